@@ -1,0 +1,25 @@
+/// What a row's counters are, as a function of CPU and time.
+///
+/// A table of a million columns has no storage for its cells: a row is one of these few patterns.
+public enum CounterPattern: Sendable {
+    /// Every cell is zero and stays so.
+    case silent
+    /// One CPU counts.
+    case single(SparseCounter)
+    /// A few CPUs count, ascending by CPU.
+    case sparse([SparseCounter])
+    /// Every CPU counts.
+    case dense(DenseCounter)
+    /// The counts of a captured row, by column.
+    case captured(CapturedCounter)
+
+    /// Whether nearly every cell is zero, so that a run of blank cells can be written first and the few
+    /// others over it.
+    public var isMostlyZero: Bool {
+        switch self {
+        case .silent, .single, .sparse: true
+        case .dense: false
+        case .captured(let counter): !counter.isDense
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import KernelTypes
+
+extension InterruptPlan {
+    /// A paravirtual device: a configuration vector, and one for each of its queues.
+    mutating func addVirtio(_ device: DeviceSpecification, node: Int) throws(MachineError) {
+        let number = number(of: "virtio")
+        let address = boardAddress()
+        guard let queues = virtioQueues(device) else {
+            throw MachineError(
+                key: "devices",
+                reason: "unknown driver '\(device.driver ?? "")' of a virtio device; "
+                    + "expected one of net, blk, scsi, balloon, console, rng")
+        }
+        try addMessage(
+            "virtio\(number)-config", at: address, vector: 0, affinity: .anywhere, node: node, rate: 0)
+        for (index, queue) in queues.enumerated() {
+            let affinity: InterruptAffinity =
+                device.driver == "blk" ? managedShare(queue: index, of: queues.count) : .anywhere
+            try addMessage(
+                "virtio\(number)-\(queue)", at: address, vector: index + 1, affinity: affinity, node: node,
+                rate: queueRate(device.rate, queue: index, of: queues.count, device: 2000 + number))
+        }
+    }
+
+    /// The names of a device's queues, in the order of their vectors.
+    private func virtioQueues(_ device: DeviceSpecification) -> [String]? {
+        switch device.driver ?? "net" {
+        case "net":
+            (0..<queueCount(device.queues, automatic: 1, limit: 16_384)).flatMap {
+                ["input.\($0)", "output.\($0)"]
+            }
+        case "blk":
+            (0..<queueCount(device.queues, automatic: topology.cpuCount, limit: 65_535)).map { "req.\($0)" }
+        case "scsi":
+            ["control", "event"]
+                + (0..<queueCount(device.queues, automatic: 1, limit: 65_535)).map { "request.\($0)" }
+        case "balloon": ["inflate", "deflate", "stats"]
+        case "console": ["input", "output"]
+        case "rng": ["input"]
+        default: nil
+        }
+    }
+}

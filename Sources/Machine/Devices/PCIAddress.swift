@@ -1,0 +1,37 @@
+/// Where a device sits on the PCI buses: domain, bus, device and function.
+public struct PCIAddress: Sendable, Hashable, CustomStringConvertible {
+    /// The domain (segment), 16 bits.
+    public let domain: Int
+    /// The bus, 8 bits.
+    public let bus: Int
+    /// The device on the bus, 5 bits.
+    public let device: Int
+    /// The function of the device, 3 bits.
+    public let function: Int
+
+    /// An address of the given parts.
+    public init(domain: Int = 0, bus: Int, device: Int, function: Int = 0) {
+        self.domain = domain
+        self.bus = bus
+        self.device = device
+        self.function = function
+    }
+
+    /// The number that kernels before per-device MSI domains used for vector `index` of the function.
+    ///
+    /// Linux: `pci_msi_domain_calc_hwirq`; checked against captures, where vector 0 of 00:1f.2 is 512000.
+    public func messageNumber(vector index: Int) -> UInt64 {
+        let requester = bus << 8 | device << 3 | function
+        return UInt64(domain) << 27 | UInt64(requester) << 11 | UInt64(index)
+    }
+
+    /// As the kernel prints it: `0000:00:1f.2`.
+    public var description: String {
+        "\(hex(domain, digits: 4)):\(hex(bus, digits: 2)):\(hex(device, digits: 2)).\(function)"
+    }
+
+    private func hex(_ value: Int, digits: Int) -> String {
+        let text = String(value, radix: 16)
+        return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+}

@@ -1,0 +1,34 @@
+import KernelTypes
+
+/// How every counter of the architecture runs on one machine.
+public struct ArchitectureCounters: Sendable {
+    private let patterns: [CounterPattern]
+
+    /// The counters of a machine with the given timer frequency and seed; those that need a feature which the
+    /// machine does not have stay at zero.
+    init(hz: Int, seed: UInt64, features: Set<PlatformFeature>) {
+        patterns = ArchitectureCounter.allCases.map { counter in
+            guard ArchitectureCounters.happens(counter, features: features) else { return .silent }
+            let rate = EventRate(perSecond: counter.usualRate(hz: hz))
+            guard rate != .zero else { return .silent }
+            return .dense(
+                DenseCounter(
+                    rate: rate,
+                    seed: SeededRandom.hash(seed ^ 0xa2c4, UInt64(counter.counted.rawValue)),
+                    varies: counter != .mcp,
+                    share: counter.share))
+        }
+    }
+
+    /// How `counter` runs.
+    public subscript(counter: ArchitectureCounter) -> CounterPattern { patterns[counter.rawValue] }
+
+    private static func happens(_ counter: ArchitectureCounter, features: Set<PlatformFeature>) -> Bool {
+        switch counter {
+        case .hyp: features.contains(.kvmGuest) || features.contains(.hypervGuest)
+        case .hre, .hvs: features.contains(.hypervGuest)
+        case .nmi, .pmi, .mcp: features.isDisjoint(with: [.kvmGuest, .hypervGuest])
+        default: true
+        }
+    }
+}

@@ -1,0 +1,66 @@
+public import KernelTypes
+
+/// One interrupt of the machine: what its row in `/proc/interrupts` says, and how its counters run.
+public struct Interrupt: Sendable {
+    /// The number that Linux gives the interrupt.
+    public let irq: Int
+    /// The chip's name; nil when the chip has none.
+    public let chip: String?
+    /// The number that the chip knows the interrupt by; nil when it belongs to no irq domain.
+    public let hwirq: UInt64?
+    /// How the interrupt is signalled.
+    public let trigger: InterruptTrigger
+    /// Whether each CPU has an interrupt of its own behind the one number (`irq_set_percpu_devid`).
+    public let isPerCPU: Bool
+    /// Names of the handlers, in the order of their registration.
+    public let actions: [String]
+    /// The CPUs that may take it.
+    public let affinity: InterruptAffinity
+    /// The node of its device.
+    public let node: Int
+    /// How it counts.
+    public let counters: CounterPattern
+
+    /// An interrupt; see the properties for the meaning of the arguments.
+    public init(
+        irq: Int, chip: String?, hwirq: UInt64?, trigger: InterruptTrigger, isPerCPU: Bool = false,
+        actions: [String], affinity: InterruptAffinity, node: Int = 0, counters: CounterPattern
+    ) {
+        self.irq = irq
+        self.chip = chip
+        self.hwirq = hwirq
+        self.trigger = trigger
+        self.isPerCPU = isPerCPU
+        self.actions = actions
+        self.affinity = affinity
+        self.node = node
+        self.counters = counters
+    }
+}
+
+/// The CPUs that may take an interrupt, and who decides it.
+public enum InterruptAffinity: Sendable, Hashable {
+    /// Any CPU; users may change it.
+    case anywhere
+    /// The CPUs of one node; users may change it.
+    case node(Int)
+    /// These CPUs; users may change it.
+    case cpus(CPUSet)
+    /// The CPUs from first to last, given by the kernel to a queue; nobody may change it.
+    case managed(ClosedRange<Int>)
+
+    /// Whether the kernel keeps the affinity to itself (`irqd_affinity_is_managed`).
+    public var isManaged: Bool {
+        if case .managed = self { true } else { false }
+    }
+
+    /// The CPUs meant, on a machine of the given topology.
+    public func cpus(in topology: Topology) -> CPUSet {
+        switch self {
+        case .anywhere: CPUSet(0..<topology.cpuCount)
+        case .node(let node): topology.cpus(ofNode: node)
+        case .cpus(let cpus): cpus
+        case .managed(let range): CPUSet(range.lowerBound..<range.upperBound + 1)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+public import KernelTypes
+
+/// All that a machine file says, as plain values that were checked one by one but not yet against each other.
+///
+/// `MachineState` is built from it; the two are apart so that reading a file, changing a key on the command
+/// line and building the machine are three steps that can each be tested.
+public struct MachineSpecification: Sendable {
+    /// What the machine is called.
+    public var name: String
+    /// The emulated kernel, which decides formats and limits.
+    public var kernel: KernelVersion
+    /// The processors' architecture.
+    public var architecture: Architecture
+    /// How many processors there are, and how they are grouped.
+    public var cpus: CPUSpecification
+    /// Size of the memory in bytes.
+    public var memory: UInt64
+    /// Timer interrupts a second on a busy CPU (the kernel's `CONFIG_HZ`).
+    public var hz: Int
+    /// How long the machine has been up when the program starts.
+    public var uptime: Nanoseconds
+    /// What all that looks random in the machine follows from.
+    public var seed: UInt64
+    /// What sets the platform apart: see `PlatformFeature`.
+    public var features: Set<PlatformFeature>
+    /// Kinds of devices; each makes its interrupts as its driver would.
+    public var devices: [DeviceSpecification]
+    /// Interrupts spelled out one by one.
+    public var interrupts: [InterruptSpecification]
+    /// A captured table that takes the place of all device and architecture rows; nil for a machine that was
+    /// made up.
+    public var captured: CapturedTable?
+    /// The kernel's `nr_irqs`, where it is not to follow from the platform.
+    public var nrIRQs: Int?
+    /// Captured text to be served as it is: path under the mount, and the host file that holds it.
+    public var files: [CapturedFile]
+
+    /// A machine with the values that a machine file has when it says nothing else.
+    public init(
+        name: String, kernel: KernelVersion, architecture: Architecture, cpus: CPUSpecification,
+        memory: UInt64
+    ) {
+        self.name = name
+        self.kernel = kernel
+        self.architecture = architecture
+        self.cpus = cpus
+        self.memory = memory
+        self.hz = architecture == .ia64 ? 1024 : 250
+        self.uptime = .seconds(30 * 86_400)
+        self.seed = 1
+        self.features = []
+        self.devices = []
+        self.interrupts = []
+        self.captured = nil
+        self.nrIRQs = nil
+        self.files = []
+    }
+}
+
+/// A host file whose text is served under the mount, one record a line.
+public struct CapturedFile: Sendable, Hashable {
+    /// Where it appears, as `proc/kallsyms`.
+    public var path: String
+    /// The host file.
+    public var source: String
+
+    /// Says that `source` is to be served as `path`.
+    public init(path: String, source: String) {
+        self.path = path
+        self.source = source
+    }
+}

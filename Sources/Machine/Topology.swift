@@ -1,0 +1,57 @@
+public import KernelTypes
+
+/// Which CPU belongs to which core, package and node, in closed form: nothing is stored per CPU.
+///
+/// CPUs are numbered as firmware and kernel number them on PC servers: first one thread of every core, package
+/// by package, then the second thread of every core, and so on. Where the number of CPUs is not a full set the
+/// last thread numbers are missing.
+public struct Topology: Sendable, Hashable {
+    /// The number of possible CPUs, numbered from 0.
+    public let cpuCount: Int
+    /// Packages.
+    public let sockets: Int
+    /// Cores in a full package.
+    public let coresPerSocket: Int
+    /// Hardware threads in a full core.
+    public let threadsPerCore: Int
+    /// NUMA nodes; each has the same number of cores, give or take one.
+    public let nodes: Int
+    /// Cores in all.
+    public let coreCount: Int
+
+    /// The topology that `cpus` describes.
+    public init(_ cpus: CPUSpecification) {
+        cpuCount = max(1, cpus.count)
+        threadsPerCore = max(1, cpus.threadsPerCore)
+        coresPerSocket = max(1, cpus.coresPerSocket)
+        coreCount = (cpuCount + threadsPerCore - 1) / threadsPerCore
+        sockets = (coreCount + coresPerSocket - 1) / coresPerSocket
+        nodes = max(1, min(cpus.nodes, coreCount))
+    }
+
+    /// The core of `cpu`, counted over the whole machine.
+    public func core(of cpu: Int) -> Int { cpu % coreCount }
+
+    /// The place of `cpu` among the threads of its core.
+    public func thread(of cpu: Int) -> Int { cpu / coreCount }
+
+    /// The package of `cpu`.
+    public func socket(of cpu: Int) -> Int { core(of: cpu) / coresPerSocket }
+
+    /// The node of `cpu`.
+    public func node(of cpu: Int) -> Int { core(of: cpu) * nodes / coreCount }
+
+    /// The CPUs of `node`.
+    public func cpus(ofNode node: Int) -> CPUSet {
+        let cores = firstCore(ofNode: node)..<firstCore(ofNode: node + 1)
+        var ranges: [Range<Int>] = []
+        for thread in 0..<threadsPerCore {
+            let base = thread * coreCount
+            let upper = min(base + cores.upperBound, cpuCount)
+            if base + cores.lowerBound < upper { ranges.append(base + cores.lowerBound..<upper) }
+        }
+        return CPUSet(ranges: ranges)
+    }
+
+    private func firstCore(ofNode node: Int) -> Int { (node * coreCount + nodes - 1) / nodes }
+}
