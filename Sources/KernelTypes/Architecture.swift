@@ -1,6 +1,7 @@
 /// A processor architecture that a machine can have, named as machine files name it.
 public enum Architecture: String, Sendable, Hashable, CaseIterable {
     /// 64-bit x86 (AMD64, Intel 64).
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case x86_64
     /// 64-bit ARM (the kernel's `arm64`).
     case aarch64
