@@ -47,7 +47,8 @@ public final class MachineState: Sendable {
             capturedRows = nil
         }
         architectureCounters = ArchitectureCounters(
-            hz: specification.hz, seed: specification.seed, features: specification.features)
+            hz: specification.hz, seed: specification.seed, features: specification.features,
+            ticksWhenIdle: specification.kernel < KernelVersion(2, 6, 1))
         let highest = max(
             interrupts.last?.irq ?? 0, specification.captured?.rows.compactMap(\.irq).max() ?? 0)
         nrIRQs = max(

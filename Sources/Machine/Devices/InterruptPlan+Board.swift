@@ -1,8 +1,8 @@
 import KernelTypes
 
 extension InterruptPlan {
-    /// The timer: line 0 of the board on x86, silent since the local timers took over; on aarch64 and ia64 an
-    /// interrupt that every CPU has for itself.
+    /// The timer: line 0 of the board on x86, nearly silent since the local timers took over; on aarch64 and
+    /// ia64 an interrupt that every CPU has for itself. Idle CPUs of 2003 took every tick.
     mutating func addTimer() throws(MachineError) {
         let hz = Double(specification.hz) * (isFrom2003 ? 1 : 0.35)
         switch architecture {
@@ -13,7 +13,7 @@ extension InterruptPlan {
             let irq = try freeNumber()
             try addPerCPU("arch_timer", irq: irq, chip: "GICv3", hwirq: 27, rate: hz)
         case .ia64:
-            try addPerCPU("timer", irq: 239, chip: "LSAPIC", hwirq: nil, rate: hz)
+            try addPerCPU("timer", irq: 239, chip: "LSAPIC", hwirq: nil, rate: hz, ticks: isFrom2003)
         }
     }
 
@@ -93,12 +93,12 @@ extension InterruptPlan {
     }
 
     private mutating func addPerCPU(
-        _ action: String, irq: Int, chip: String, hwirq: UInt64?, rate: Double
+        _ action: String, irq: Int, chip: String, hwirq: UInt64?, rate: Double, ticks: Bool = false
     ) throws(MachineError) {
         try add(
             Interrupt(
                 irq: irq, chip: chip, hwirq: hwirq, trigger: .level, isPerCPU: true, actions: [action],
-                affinity: .anywhere, counters: everyCPU(rate: rate, irq: irq)),
+                affinity: .anywhere, counters: everyCPU(rate: rate, irq: irq, ticks: ticks)),
             for: action)
     }
 

@@ -111,11 +111,13 @@ struct InterruptPlan {
         return .single(SparseCounter(cpu: cpu, rate: rate, seed: seed))
     }
 
-    /// The pattern of an interrupt that every CPU has for itself.
-    func everyCPU(rate: Double, irq: Int) -> CounterPattern {
+    /// The pattern of an interrupt that every CPU has for itself; `ticks` for one that comes like clockwork.
+    func everyCPU(rate: Double, irq: Int, ticks: Bool = false) -> CounterPattern {
         let rate = EventRate(perSecond: rate)
         guard rate != .zero else { return .silent }
-        return .dense(DenseCounter(rate: rate, seed: SeededRandom.hash(specification.seed, UInt64(irq))))
+        return .dense(
+            DenseCounter(
+                rate: rate, seed: SeededRandom.hash(specification.seed, UInt64(irq)), varies: !ticks))
     }
 
     /// Where message-signalled interrupts begin: above the inputs of all I/O APICs on x86 (`gsi_top`).

@@ -6,16 +6,19 @@ public struct ArchitectureCounters: Sendable {
 
     /// The counters of a machine with the given timer frequency and seed; those that need a feature which the
     /// machine does not have stay at zero.
-    init(hz: Int, seed: UInt64, features: Set<PlatformFeature>) {
+    ///
+    /// - Parameter ticksWhenIdle: whether the local timer interrupts idle CPUs too, as in 2003.
+    init(hz: Int, seed: UInt64, features: Set<PlatformFeature>, ticksWhenIdle: Bool) {
         patterns = ArchitectureCounter.allCases.map { counter in
             guard ArchitectureCounters.happens(counter, features: features) else { return .silent }
-            let rate = EventRate(perSecond: counter.usualRate(hz: hz))
+            let ticks = counter == .loc && ticksWhenIdle
+            let rate = EventRate(perSecond: ticks ? Double(hz) : counter.usualRate(hz: hz))
             guard rate != .zero else { return .silent }
             return .dense(
                 DenseCounter(
                     rate: rate,
                     seed: SeededRandom.hash(seed ^ 0xa2c4, UInt64(counter.counted.rawValue)),
-                    varies: counter != .mcp,
+                    varies: counter != .mcp && !ticks,
                     share: counter.share))
         }
     }

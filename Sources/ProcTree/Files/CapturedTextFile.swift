@@ -1,0 +1,92 @@
+import KernelTypes
+import Machine
+import SeqFile
+
+/// Captured text, served as it is through the kernel's own engine: a line is a record.
+struct CapturedTextFile: EmulatedFile {
+    let path: String
+    let lines: CapturedLines
+    let machine: Machine
+
+    func open() throws(Errno) -> OpenFile {
+        SequentialOpenFile(
+            path: path, strategy: .row,
+            reader: RowReader(
+                file: CapturedLineRecords(lines: lines),
+                allocator: KernelPages(memory: machine.memory, kind: .kmalloc)))
+    }
+}
+
+/// The lines of a captured text, found by their number.
+///
+/// Only every 32nd line's place is kept; the others are a short search away.
+public final class CapturedLines: Sendable {
+    static let stride = 32
+
+    let text: [UInt8]
+    /// Where lines 0, 32, 64… begin.
+    private let marks: [Int]
+    /// The number of lines; the last one may lack its newline.
+    let count: Int
+
+    /// The lines of `text`.
+    public init(_ text: [UInt8]) {
+        var marks: [Int] = []
+        var count = 0
+        var start = 0
+        while start < text.count {
+            if count % CapturedLines.stride == 0 { marks.append(start) }
+            count += 1
+            start = CapturedLines.end(ofLineAt: start, in: text)
+        }
+        self.text = text
+        self.marks = marks
+        self.count = count
+    }
+
+    /// Where line `number` stands, its newline included.
+    func line(_ number: Int) -> Range<Int> {
+        var start = marks[number / CapturedLines.stride]
+        for _ in 0..<number % CapturedLines.stride { start = CapturedLines.end(ofLineAt: start, in: text) }
+        return start..<CapturedLines.end(ofLineAt: start, in: text)
+    }
+
+    private static func end(ofLineAt start: Int, in text: [UInt8]) -> Int {
+        var position = start
+        while position < text.count {
+            position += 1
+            if text[position - 1] == 0x0a { break }
+        }
+        return position
+    }
+}
+
+/// A record is a line.
+private struct CapturedLineRecords: SequentialFile {
+    struct Line {
+        let number: Int
+        let place: Range<Int>
+    }
+
+    let lines: CapturedLines
+
+    mutating func rewind() {}
+
+    func start(_ position: inout Int64) throws(Errno) -> Line? {
+        guard position >= 0, position < lines.count else { return nil }
+        return Line(number: Int(position), place: lines.line(Int(position)))
+    }
+
+    func next(after record: Line, _ position: inout Int64) throws(Errno) -> Line? {
+        position += 1
+        return try start(&position)
+    }
+
+    func show(_ record: Line, into buffer: inout SeqBuffer) throws(Errno) -> Shown {
+        let text = lines.text
+        buffer.put(text.span.extracting(record.place))
+        return .record
+    }
+
+    func stop(_ record: Line?) {}
+}

@@ -1,0 +1,112 @@
+import KernelTypes
+import Machine
+import SeqFile
+
+/// `/proc/interrupts` as an iterator over interrupt *and* CPU: a record is a run of cells that fits a page.
+///
+/// Every row has the same number of positions, `stride`, so that row and run follow from a position by
+/// division; a row with fewer cells uses fewer of them.
+struct InterruptsPageFile: AddressableFile {
+    /// A run of cells of one row.
+    struct Record {
+        let row: Int
+        let run: Int
+    }
+
+    private let source: InterruptsSource
+    private let pageSize: Int
+    private var view: TableView
+    private var cellsPerRun = 1
+    private var stride = 1
+
+    init(_ source: InterruptsSource, pageSize: Int) {
+        self.source = source
+        self.pageSize = pageSize
+        view = source.view()
+        layOut()
+    }
+
+    mutating func rewind() {
+        view = source.view()
+        layOut()
+    }
+
+    /// Chooses runs so long that the widest one fits a page with one byte unused.
+    private mutating func layOut() {
+        let online = view.snapshot.state.online
+        var widest = CellWidth.usual
+        if let header = view.table.headerRow, case .header(let style) = view.table.rows[header].content {
+            widest = max(widest, HeaderCells(style, online: online).widest)
+        }
+        cellsPerRun = max(1, (pageSize - 1 - view.table.widestText) / widest)
+        stride = max(1, (online.count + cellsPerRun - 1) / cellsPerRun)
+    }
+
+    func start(_ position: inout Int64) throws(Errno) -> Record? {
+        guard position >= 0 else { return nil }
+        let record = Record(row: Int(position) / stride, run: Int(position) % stride)
+        guard record.row < view.table.rows.count else { return nil }
+        guard record.run < runCount(ofRow: record.row) else { return first(ofRow: record.row + 1, &position) }
+        return record
+    }
+
+    func next(after record: Record, _ position: inout Int64) throws(Errno) -> Record? {
+        if record.run + 1 < runCount(ofRow: record.row) {
+            position += 1
+            return Record(row: record.row, run: record.run + 1)
+        }
+        return first(ofRow: record.row + 1, &position)
+    }
+
+    func show(_ record: Record, into buffer: inout SeqBuffer) throws(Errno) -> Shown {
+        let cells = cells(of: record)
+        view.put(
+            cells, ofRow: record.row, prefix: record.run == 0, suffix: isLast(record), into: &buffer)
+        return .record
+    }
+
+    func stop(_ record: Record?) {}
+
+    func length(of record: Record) -> Int {
+        let row = view.table.rows[record.row]
+        return view.length(ofCells: cells(of: record), row: record.row)
+            + (record.run == 0 ? row.prefix.count : 0) + (isLast(record) ? row.suffix.count : 0)
+    }
+
+    func locate(_ offset: Int64) -> (position: Int64, skip: Int)? {
+        guard let row = view.row(at: Int(offset)) else { return nil }
+        let inRow = Int(offset) - view.start(ofRow: row)
+        var low = 0
+        var high = runCount(ofRow: row)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if start(ofRun: middle, row: row) <= inRow { low = middle } else { high = middle }
+        }
+        return (Int64(row * stride + low), inRow - start(ofRun: low, row: row))
+    }
+
+    private func first(ofRow row: Int, _ position: inout Int64) -> Record? {
+        position = Int64(row * stride)
+        return row < view.table.rows.count ? Record(row: row, run: 0) : nil
+    }
+
+    /// Where a run begins in its row; the text before the cells belongs to the first one.
+    private func start(ofRun run: Int, row: Int) -> Int {
+        guard run > 0 else { return 0 }
+        let all = view.cells(ofRow: row)
+        let before = all.lowerBound..<min(all.lowerBound + run * cellsPerRun, all.upperBound)
+        return view.table.rows[row].prefix.count + view.length(ofCells: before, row: row)
+    }
+
+    private func runCount(ofRow row: Int) -> Int {
+        max(1, (view.cells(ofRow: row).count + cellsPerRun - 1) / cellsPerRun)
+    }
+
+    private func isLast(_ record: Record) -> Bool { record.run + 1 == runCount(ofRow: record.row) }
+
+    private func cells(of record: Record) -> Range<Int> {
+        let all = view.cells(ofRow: record.row)
+        let from = min(all.lowerBound + record.run * cellsPerRun, all.upperBound)
+        return from..<min(from + cellsPerRun, all.upperBound)
+    }
+}

@@ -1,0 +1,52 @@
+import Machine
+
+/// One row of `/proc/interrupts`: text, a run of cells, text.
+struct TableRow {
+    /// What the cells show.
+    enum Content {
+        /// The CPUs' names.
+        case header(HeaderStyle)
+        /// Counts, in fields of eleven columns but for the first, which may be narrower.
+        case counts(CounterPattern, firstWidth: Int)
+        /// Nothing: the row has no cells.
+        case text
+    }
+
+    /// Which cells the row has.
+    enum Cells {
+        /// One for each online CPU.
+        case online
+        /// One for each online CPU that the captured table did not have.
+        case beyondCapture
+        /// So many, whatever CPUs there are.
+        case fixed(Int)
+    }
+
+    let content: Content
+    let cells: Cells
+    /// Where the text before the cells stands in the table's text.
+    let prefix: Range<Int>
+    /// Where the text behind the cells stands in the table's text.
+    let suffix: Range<Int>
+
+    /// What the first field lacks of the usual width.
+    var narrowing: Int {
+        if case .counts(_, let firstWidth) = content { CellWidth.usual - firstWidth } else { 0 }
+    }
+}
+
+/// How the names of CPUs are padded in a table's first line.
+enum HeaderStyle: Sendable {
+    /// `CPU%-8d`.
+    case padded
+    /// `CPU%-8d`, the last one not padded.
+    case paddedButLast
+    /// `CPU%d` and seven blanks, as kernels of 2003 had it.
+    case trailed
+}
+
+/// The widths of the table's fields.
+enum CellWidth {
+    /// A blank and `%10u`, and just as wide a CPU's name.
+    static let usual = 11
+}

@@ -1,0 +1,72 @@
+import KernelTypes
+import Machine
+import SeqFile
+
+extension TableView {
+    /// Writes consecutive cells of a row, with the text before them and behind them as asked for.
+    func put(
+        _ cells: Range<Int>, ofRow number: Int, prefix: Bool, suffix: Bool, into buffer: inout SeqBuffer
+    ) {
+        let row = table.rows[number]
+        let text = table.text
+        if prefix { buffer.put(text.span.extracting(row.prefix)) }
+        switch row.content {
+        case .text: break
+        case .header(let style): HeaderCells(style, online: snapshot.state.online).put(cells, into: &buffer)
+        case .counts(let pattern, let firstWidth):
+            put(pattern, cells, row, firstWidth: firstWidth, into: &buffer)
+        }
+        if suffix { buffer.put(text.span.extracting(row.suffix)) }
+    }
+
+    private func put(
+        _ pattern: CounterPattern, _ cells: Range<Int>, _ row: TableRow, firstWidth: Int,
+        into buffer: inout SeqBuffer
+    ) {
+        var rest = cells
+        if case .fixed(let count) = row.cells {
+            for place in cells {
+                let value = count == 1 ? snapshot.total(of: pattern) : snapshot.value(of: pattern, cpu: place)
+                put(value, width: place == 0 ? firstWidth : CellWidth.usual, into: &buffer)
+            }
+            return
+        }
+        if cells.lowerBound == 0, firstWidth < CellWidth.usual, !cells.isEmpty {
+            let first = snapshot.value(of: pattern, cpu: snapshot.state.online.element(at: 0))
+            put(UInt64(UInt32(truncatingIfNeeded: first)), width: firstWidth, into: &buffer)
+            rest = 1..<cells.upperBound
+        }
+        if pattern.isMostlyZero {
+            buffer.putZeroCounts(rest.count)
+            let end = rest.upperBound
+            snapshot.forEachCount(of: pattern, ordinals: rest) { ordinal, count in
+                buffer.replaceCount(endingBeforeEnd: (end - 1 - ordinal) * CellWidth.usual, with: count)
+            }
+        } else {
+            putDense(pattern, rest, into: &buffer)
+        }
+    }
+
+    /// Computes and writes counts in batches that stay in the processor's nearest cache.
+    private func putDense(_ pattern: CounterPattern, _ cells: Range<Int>, into buffer: inout SeqBuffer) {
+        var batch = [64 of UInt32](repeating: 0)
+        var from = cells.lowerBound
+        while from < cells.upperBound, !buffer.hasOverflowed {
+            let end = min(from + 64, cells.upperBound)
+            var counts = batch.mutableSpan
+            snapshot.fill(&counts, of: pattern, ordinals: from..<end)
+            buffer.putCounts(batch.span.extracting(first: end - from))
+            from = end
+        }
+    }
+
+    /// Writes one count right-justified. A field that is too narrow for it shows the largest number that it
+    /// has room for: lengths must not depend on counts.
+    private func put(_ value: UInt64, width: Int, into buffer: inout SeqBuffer) {
+        var shown = value
+        if SeqBuffer.decimalDigits(value) > width {
+            shown = (0..<width).reduce(0) { sum, _ in sum * 10 + 9 }
+        }
+        buffer.format(shown, width: width)
+    }
+}

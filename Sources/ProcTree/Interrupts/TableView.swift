@@ -1,0 +1,74 @@
+import KernelTypes
+import Machine
+
+/// A table as one snapshot shows it: rows, fields and bytes can all be counted without rendering any.
+///
+/// Cells of a row are numbered from 0, by the place of their CPU among those online.
+struct TableView {
+    let table: InterruptsTable
+    let snapshot: Snapshot
+    /// How many CPUs are online.
+    private let onlineCount: Int
+    /// The place of the first CPU that the captured table did not have.
+    private let firstBeyondCapture: Int
+
+    init(_ table: InterruptsTable, of snapshot: Snapshot) {
+        self.table = table
+        self.snapshot = snapshot
+        let online = snapshot.state.online
+        onlineCount = online.count
+        let next = online.element(after: table.capturedCPUs - 1)
+        firstBeyondCapture = next.flatMap { online.ordinal(of: $0) } ?? online.count
+    }
+
+    /// The places of a row's cells.
+    func cells(ofRow row: Int) -> Range<Int> {
+        switch table.rows[row].cells {
+        case .online: 0..<onlineCount
+        case .beyondCapture: firstBeyondCapture..<onlineCount
+        case .fixed(let count): 0..<count
+        }
+    }
+
+    /// The length in bytes of consecutive cells of a row.
+    func length(ofCells cells: Range<Int>, row: Int) -> Int {
+        let row = table.rows[row]
+        switch row.content {
+        case .text: return 0
+        case .header(let style): return HeaderCells(style, online: snapshot.state.online).length(of: cells)
+        case .counts:
+            let narrowing = cells.lowerBound == 0 && !cells.isEmpty ? row.narrowing : 0
+            return cells.count * CellWidth.usual - narrowing
+        }
+    }
+
+    /// The length of a row in bytes.
+    func length(ofRow row: Int) -> Int {
+        length(ofCells: cells(ofRow: row), row: row) + table.rows[row].prefix.count
+            + table.rows[row].suffix.count
+    }
+
+    /// Where a row begins in the file; for one more than the last row, the length of the file.
+    func start(ofRow row: Int) -> Int {
+        let sums = table.sums[row]
+        var header = 0
+        if let headerRow = table.headerRow, row > headerRow {
+            header = length(ofCells: 0..<onlineCount, row: headerRow)
+        }
+        let beyondCapture = onlineCount - firstBeyondCapture
+        return sums.bytes + header
+            + CellWidth.usual * (sums.onlineRows * onlineCount + sums.beyondCaptureRows * beyondCapture)
+    }
+
+    /// The row that holds byte `offset`; nil at and past the end.
+    func row(at offset: Int) -> Int? {
+        guard offset < start(ofRow: table.rows.count) else { return nil }
+        var low = 0
+        var high = table.rows.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if start(ofRow: middle) <= offset { low = middle } else { high = middle }
+        }
+        return low
+    }
+}

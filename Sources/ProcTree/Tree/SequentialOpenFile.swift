@@ -1,0 +1,76 @@
+import KernelTypes
+import SeqFile
+import Synchronization
+
+/// An open file that is read through one of the engines of `SeqFile`.
+final class SequentialOpenFile<Reader: SequentialReader & ~Copyable & Sendable>: OpenFile, @unchecked Sendable
+{
+    // SAFETY: the reader is guarded by its lock, and what others may see of it without is atomic.
+
+    private let reader: Mutex<Reader>
+    private let strategy: BufferStrategy
+    private let writer: TextWriter?
+    private let seen = ReaderGauge()
+
+    init(
+        path: String, strategy: BufferStrategy, writer: TextWriter? = nil, reader: consuming sending Reader
+    ) {
+        self.reader = Mutex(reader)
+        self.strategy = strategy
+        self.writer = writer
+        super.init(path: path)
+    }
+
+    override func read(
+        at offset: Int64, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(Errno) -> Int {
+        // SAFETY: the destination is used only while the caller's buffer is valid, inside this call.
+        var destination = unsafe BufferDestination(buffer)
+        return try reader.withLock { (reader) throws(Errno) -> Int in
+            defer { seen.record(reader.memory, index: reader.index, offset: reader.offset) }
+            return try reader.read(at: offset, into: &destination)
+        }
+    }
+
+    override func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(Errno) -> Int {
+        guard let writer else { throw .inputOutput }
+        try writer.take(unsafe Array(bytes))
+        return bytes.count
+    }
+
+    override var status: ReaderStatus { seen.status(path: path, strategy: strategy) }
+}
+
+/// Takes what is written to a file.
+struct TextWriter: Sendable {
+    let take: @Sendable (_ text: [UInt8]) throws(Errno) -> Void
+}
+
+/// What others may see of a reader while it is at work: so the list of readers waits for none of them, not
+/// even for itself.
+private final class ReaderGauge: Sendable {
+    private let address = Atomic<UInt64>(0)
+    private let size = Atomic<Int>(0)
+    private let kind = Atomic<Int>(-1)
+    private let index = Atomic<Int64>(0)
+    private let offset = Atomic<Int64>(0)
+
+    func record(_ memory: SeqMemory?, index: Int64, offset: Int64) {
+        let kind = memory.flatMap { SeqMemory.Kind.allCases.firstIndex(of: $0.kind) } ?? -1
+        address.store(memory?.address ?? 0, ordering: .relaxed)
+        size.store(unsafe memory?.bytes.count ?? 0, ordering: .relaxed)
+        self.kind.store(kind, ordering: .relaxed)
+        self.index.store(index, ordering: .relaxed)
+        self.offset.store(offset, ordering: .relaxed)
+    }
+
+    func status(path: String, strategy: BufferStrategy) -> ReaderStatus {
+        let kind = kind.load(ordering: .relaxed)
+        return ReaderStatus(
+            path: path, strategy: strategy.rawValue,
+            buffer: SeqMemory.Kind.allCases.indices.contains(kind)
+                ? SeqMemory.Kind.allCases[kind].rawValue : "none",
+            address: address.load(ordering: .relaxed), size: size.load(ordering: .relaxed),
+            record: index.load(ordering: .relaxed), offset: offset.load(ordering: .relaxed))
+    }
+}
