@@ -93,11 +93,12 @@ public struct CapturedTableRow: Sendable {
             counters = .silent
             return
         }
-        let columns: Int
-        if case .fixed(_, let count) = row.cells { columns = count } else { columns = table.cpuCount }
+        var columns = table.cpuCount
+        var grows = true
+        if case .fixed(_, let count) = row.cells { (columns, grows) = (count, false) }
         counters = .captured(
             CapturedCounter(
                 row.counts, columnCount: columns, origin: specification.uptime.rawValue,
-                seed: SeededRandom.hash(specification.seed ^ 0xca97, UInt64(index))))
+                seed: SeededRandom.hash(specification.seed ^ 0xca97, UInt64(index)), grows: grows))
     }
 }

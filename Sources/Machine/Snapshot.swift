@@ -54,7 +54,7 @@ extension Snapshot {
         case .single(let counter): report(counter, ordinals: ordinals, body)
         case .sparse(let counters):
             for counter in counters { report(counter, ordinals: ordinals, body) }
-        case .captured(let counter):
+        case .captured(let counter) where !counter.isDense:
             guard let first = ordinals.first else { return }
             for index in counter.firstPlace(
                 notBefore: state.online.element(at: first))..<counter.columns.count
@@ -64,7 +64,7 @@ extension Snapshot {
                 let value = counter.value(at: index, time: time.rawValue)
                 body(ordinal, UInt32(truncatingIfNeeded: value))
             }
-        case .dense:
+        case .dense, .captured:
             for ordinal in ordinals {
                 let value = value(of: pattern, cpu: state.online.element(at: ordinal))
                 body(ordinal, UInt32(truncatingIfNeeded: value))

@@ -16,19 +16,24 @@ public final class CapturedCounter: Sendable {
     let origin: UInt64
     /// What the values of added columns follow from.
     let seed: UInt64
+    /// Whether the columns are CPUs, of which a larger machine has more; false for cells that only the row has.
+    let grows: Bool
 
     /// The counts of a row that was captured `origin` nanoseconds after boot.
-    init(_ counts: [CapturedCount], columnCount: Int, origin: UInt64, seed: UInt64) {
+    init(
+        _ counts: [CapturedCount], columnCount: Int, origin: UInt64, seed: UInt64, grows: Bool = true
+    ) {
         let sorted = counts.sorted { $0.column < $1.column }
         self.columns = sorted.map { UInt32(clamping: $0.column) }
         self.values = sorted.map(\.value)
         self.columnCount = max(1, columnCount)
         self.origin = max(1, origin)
         self.seed = seed
+        self.grows = grows
     }
 
     /// Whether added columns count.
-    var isDense: Bool { columns.count > 0 && columns.count * 2 >= columnCount }
+    var isDense: Bool { grows && columns.count > 0 && columns.count * 2 >= columnCount }
 
     /// The full value in `column` at `time`.
     func value(column: Int, time: UInt64) -> UInt64 { value(column: column, pace: pace(at: time)) }

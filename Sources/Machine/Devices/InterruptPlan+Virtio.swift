@@ -32,8 +32,10 @@ extension InterruptPlan {
         case "blk":
             (0..<queueCount(device.queues, automatic: topology.cpuCount, limit: 65_535)).map { "req.\($0)" }
         case "scsi":
+            // All request queues go by one name.
             ["control", "event"]
-                + (0..<queueCount(device.queues, automatic: 1, limit: 65_535)).map { "request.\($0)" }
+                + Array(
+                    repeating: "request", count: queueCount(device.queues, automatic: 1, limit: 65_535))
         case "balloon": ["inflate", "deflate", "stats"]
         case "console": ["input", "output"]
         case "rng": ["input"]

@@ -1,5 +1,7 @@
 /// A captured `/proc/interrupts`: its rows in their order, with all that is needed to print it again to the
 /// byte, and its counts where they are not zero.
+///
+/// Its texts are in the form of `CapturedText`, which can hold any byte.
 public struct CapturedTable: Sendable, Hashable {
     /// How the line with the CPUs' names is printed.
     public var header: CapturedHeader
@@ -26,11 +28,15 @@ public struct CapturedHeader: Sendable, Hashable {
     /// What stands after the last CPU's number: the kernel pads with blanks, tools that copy a table often
     /// cut them.
     public var suffix: String
+    /// The whole line as it was captured, when its names are not `CPU%-8d` each, as in 2003 with ten CPUs and
+    /// more; it is to be printed while the machine has the CPUs that the capture had.
+    public var verbatim: String?
 
-    /// A header whose names stand between `prefix` and `suffix`.
-    public init(prefix: String, suffix: String) {
+    /// A header whose names stand between `prefix` and `suffix`, or one that is to be printed as it is.
+    public init(prefix: String, suffix: String, verbatim: String? = nil) {
         self.prefix = prefix
         self.suffix = suffix
+        self.verbatim = verbatim
     }
 }
 
@@ -58,7 +64,10 @@ public struct CapturedRow: Sendable, Hashable {
     /// The interrupt's number when the label is one, and nil for rows such as `LOC` or `IPI0`.
     public var irq: Int? {
         let label = prefix.drop { $0 == " " || $0 == "\t" }.prefix { $0 != ":" }
-        return label.isEmpty || !label.allSatisfy(\.isASCII) ? nil : Int(label)
+        guard label.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt32(label) else {
+            return nil
+        }
+        return Int(number)
     }
 }
 

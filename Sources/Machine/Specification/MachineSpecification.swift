@@ -4,7 +4,7 @@ public import KernelTypes
 ///
 /// `MachineState` is built from it; the two are apart so that reading a file, changing a key on the command
 /// line and building the machine are three steps that can each be tested.
-public struct MachineSpecification: Sendable {
+public struct MachineSpecification: Sendable, Hashable {
     /// What the machine is called.
     public var name: String
     /// The emulated kernel, which decides formats and limits.
@@ -15,6 +15,8 @@ public struct MachineSpecification: Sendable {
     public var cpus: CPUSpecification
     /// Size of the memory in bytes.
     public var memory: UInt64
+    /// How broken up the free memory is when the program starts: 0 not at all, 1 into single pages.
+    public var fragmentation: Double = 0
     /// Timer interrupts a second on a busy CPU (the kernel's `CONFIG_HZ`).
     public var hz: Int
     /// How long the machine has been up when the program starts.
@@ -30,6 +32,8 @@ public struct MachineSpecification: Sendable {
     /// A captured table that takes the place of all device and architecture rows; nil for a machine that was
     /// made up.
     public var captured: CapturedTable?
+    /// Kernel modules that are loaded when the program starts.
+    public var modules: [ModuleSpecification] = []
     /// The kernel's `nr_irqs`, where it is not to follow from the platform.
     public var nrIRQs: Int?
     /// Captured text to be served as it is: path under the mount, and the host file that holds it.

@@ -1,0 +1,71 @@
+import Glibc
+
+/// Reads files of the host.
+enum HostFile {
+    /// Why a file could not be read.
+    struct Fault: Error {
+        let reason: String
+    }
+
+    /// All bytes of a file that has at most `limit`.
+    static func bytes(of path: String, limit: Int) throws(Fault) -> [UInt8] {
+        var result: [UInt8] = []
+        var isTooLarge = false
+        try read(path) { chunk in
+            guard result.count + chunk.count <= limit else {
+                isTooLarge = true
+                return false
+            }
+            unsafe chunk.withUnsafeBufferPointer { unsafe result.append(contentsOf: $0) }
+            return true
+        }
+        guard !isTooLarge else {
+            throw Fault(reason: "found more than \(limit) bytes; expected \(limit) at most")
+        }
+        return result
+    }
+
+    /// Calls `body` with one piece of the file after the other, until it returns false.
+    static func read(_ path: String, _ body: (Span<UInt8>) -> Bool) throws(Fault) {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Fault(reason: message(errno)) }
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw Fault(reason: message(errno))
+            }
+            guard count > 0, body(buffer.span.extracting(0..<count)) else { return }
+        }
+    }
+
+    /// Names of what is in a folder; none when it cannot be read.
+    static func names(in folder: String) -> [String] {
+        guard let stream = unsafe opendir(folder) else { return [] }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            // SAFETY: the kernel ends every name with a NUL within d_name.
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            names.append(name)
+        }
+        return names
+    }
+
+    /// Whether there is a folder at `path`.
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    private static func message(_ code: Int32) -> String {
+        guard let text = unsafe strerror(code) else { return "error \(code)" }
+        return "cannot be read: \(unsafe String(cString: text))"
+    }
+}

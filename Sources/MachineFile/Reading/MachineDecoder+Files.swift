@@ -1,0 +1,55 @@
+import Machine
+
+extension MachineDecoder {
+    /// The longest name of a module (`MODULE_NAME_LEN` without the final NUL), and the largest size: the
+    /// whole area for modules of x86-64.
+    private static let moduleNameLimit = 55
+    private static let moduleSizes: ClosedRange<UInt64> = 1...1520 << 20
+
+    /// Modules that are loaded from the start.
+    func modules(_ field: Field) throws(MachineFileError) -> [ModuleSpecification] {
+        var seen: Set<String> = []
+        var result: [ModuleSpecification] = []
+        for item in try field.list() {
+            let fields = try item.mapping(["name", "size"])
+            let nameField = try fields.required("name", expected: "the module's name")
+            let name = try nameField.name()
+            guard name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }),
+                name.utf8.count <= MachineDecoder.moduleNameLimit
+            else {
+                throw nameField.error(
+                    expected: "up to \(MachineDecoder.moduleNameLimit) letters, digits and signs, no blanks")
+            }
+            guard seen.insert(name).inserted else {
+                throw nameField.error("module \(name) is there twice; expected it once")
+            }
+            let size = try fields.required("size", expected: "the module's size in bytes")
+            result.append(
+                ModuleSpecification(name: name, size: try size.size(in: MachineDecoder.moduleSizes)))
+        }
+        return result
+    }
+
+    /// Captured files: paths under the mount, and the host files that hold their text.
+    func files(_ field: Field) throws(MachineFileError) -> [CapturedFile] {
+        var result: [CapturedFile] = []
+        for (path, source) in try field.entries() {
+            let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count >= 2, parts[0] == "proc" || parts[0] == "sys",
+                parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." && $0.utf8.count <= 255 }),
+                path.utf8.count <= 4095, path.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f })
+            else {
+                throw source.error(
+                    "found path \(OneLine.quoted(path)); "
+                        + "expected one under proc/ or sys/ without '.' and '..'"
+                )
+            }
+            let text = try source.text(expected: "the path of the file that holds the text")
+            guard !text.isEmpty else { throw source.error(expected: "a path") }
+            let isFree = folder.isEmpty || text.hasPrefix("/")
+            let host = isFree ? text : (folder.hasSuffix("/") ? folder : folder + "/") + text
+            result.append(CapturedFile(path: path, source: host))
+        }
+        return result
+    }
+}

@@ -1,0 +1,85 @@
+import KernelTypes
+import Machine
+
+/// Makes specifications with random values in every key.
+struct RandomSpecification {
+    var random: SeededRandom
+
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
+
+    mutating func specification() -> MachineSpecification {
+        let releases = ["6.12.48", "2.6.0-test9", "7.2", "4.18.0-372.el8.x86_64", "5.10"]
+        let kernel = KernelVersion(releases[random.next(in: 0..<releases.count)]) ?? KernelVersion(6, 1)
+        let isOld = kernel < KernelVersion(4, 0)
+        let architectures: [Architecture] = isOld ? [.ia64, .i386, .x86_64] : [.x86_64, .aarch64, .i386]
+        var result = MachineSpecification(
+            name: text(), kernel: kernel, architecture: architectures[random.next(in: 0..<3)], cpus: cpus(),
+            memory: UInt64(random.next(in: 16 << 20..<4 << 50)))
+        result.fragmentation = fraction()
+        result.hz = random.next(in: 24..<10_001)
+        result.uptime = Nanoseconds(random.next() >> UInt64(random.next(in: 1..<64)))
+        result.seed = random.next()
+        result.features = Set(PlatformFeature.allCases.filter { _ in random.chance(1, in: 3) })
+        result.nrIRQs = random.chance(1, in: 2) ? random.next(in: 1..<70_000) : nil
+        for _ in 0..<random.next(in: 0..<5) { result.devices.append(device()) }
+        for index in 0..<random.next(in: 0..<5) {
+            result.interrupts.append(interrupt(index * 7, cpuCount: result.cpus.count))
+        }
+        for index in 0..<random.next(in: 0..<4) {
+            result.modules.append(
+                ModuleSpecification(name: "m\(index)_x", size: UInt64(random.next(in: 1..<1 << 30))))
+        }
+        for index in 0..<random.next(in: 0..<3) {
+            result.files.append(CapturedFile(path: "proc/x y/\(index): \"é", source: text()))
+        }
+        return result
+    }
+
+    private mutating func cpus() -> CPUSpecification {
+        var result = CPUSpecification(
+            sockets: random.next(in: 1..<9), coresPerSocket: random.next(in: 1..<300),
+            threadsPerCore: random.next(in: 1..<5))
+        let full = result.count
+        if random.chance(1, in: 3), full > 1 { result.countOverride = random.next(in: 1..<full) }
+        let cores = (result.count + result.threadsPerCore - 1) / result.threadsPerCore
+        result.nodes = random.next(in: 1..<min(cores, 1024) + 1)
+        for _ in 0..<random.next(in: 0..<4) { result.offline.insert(random.next(in: 0..<result.count)) }
+        return result
+    }
+
+    private mutating func device() -> DeviceSpecification {
+        let kind = DeviceKind.allCases[random.next(in: 0..<DeviceKind.allCases.count)]
+        var result = DeviceSpecification(kind: kind, count: random.next(in: 0..<9))
+        switch kind {
+        case .nic: result.driver = ["mlx5", "ena", nil][random.next(in: 0..<3)]
+        case .virtio: result.driver = ["net", "blk"][random.next(in: 0..<2)]
+        case .scsi: result.driver = text()
+        default: break
+        }
+        result.queues = [.automatic, .perCPU, .fixed(random.next(in: 1..<65_536))][random.next(in: 0..<3)]
+        if random.chance(1, in: 2) { result.rate = fraction() * 1e6 }
+        return result
+    }
+
+    private mutating func interrupt(_ irq: Int, cpuCount: Int) -> InterruptSpecification {
+        let triggers = InterruptTrigger.allCases
+        var result = InterruptSpecification(
+            irq: irq, trigger: triggers[random.next(in: 0..<triggers.count)],
+            actions: (0..<random.next(in: 0..<3)).map { _ in text() }, rate: fraction(),
+            isPerCPU: random.chance(1, in: 2))
+        if random.chance(1, in: 2) { result.chip = text() }
+        if random.chance(1, in: 2) { result.hwirq = random.next() }
+        if random.chance(1, in: 2) { result.cpus = CPUSet(0..<random.next(in: 1..<cpuCount + 1)) }
+        return result
+    }
+
+    private mutating func fraction() -> Double { Double(random.next() >> 40) / Double(1 << 24) }
+
+    private mutating func text() -> String {
+        let words = [
+            "a", " b", "\"", "\\", "é", "#", ": ", "&x", "*y", "null", "1.5", "{", "- ", "\u{2028}", "🙂", "'",
+        ]
+        let count = random.next(in: 1..<8)
+        return (0..<count).map { _ in words[random.next(in: 0..<words.count)] }.joined()
+    }
+}
