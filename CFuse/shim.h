@@ -1,0 +1,98 @@
+#ifndef CFUSE_SHIM_H
+#define CFUSE_SHIM_H
+
+/* 312 keeps `struct fuse_loop_config` opaque, so that its layout is never compiled in. `_FILE_OFFSET_BITS` is
+   left alone on purpose: with it `struct flock` would differ from the one of the Glibc module. */
+#define FUSE_USE_VERSION 312
+#include <fuse_lowlevel.h>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mount.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/** `fuse_session_new`, which is a function in some versions of libfuse and a macro in others. `arguments` are
+    the `count` words of a command line, its first the program's name; they are copied. */
+static inline struct fuse_session *cfuse_session_new(int count, char **arguments,
+                                                     const struct fuse_lowlevel_ops *operations,
+                                                     void *userdata) {
+    struct fuse_args args = {count, arguments, 0};
+    struct fuse_session *session = fuse_session_new(&args, operations, sizeof(*operations), userdata);
+    fuse_opt_free_args(&args);
+    return session;
+}
+
+/** Gives up one optional feature of the connection, with whichever field or function this libfuse has for it. */
+static inline void cfuse_refuse_feature(struct fuse_conn_info *connection, unsigned int feature) {
+#if FUSE_VERSION >= FUSE_MAKE_VERSION(3, 17)
+    fuse_unset_feature_flag(connection, feature);
+#else
+    connection->want &= ~feature;
+#endif
+}
+
+/** What every connection of ours asks of the kernel: at most `largest_write` bytes a request; no splicing, as
+    replies come from one buffer; and O_TRUNC as a setattr of its own, so that truncation comes one way only. */
+static inline void cfuse_tune_connection(struct fuse_conn_info *connection, unsigned int largest_write) {
+    connection->max_write = largest_write;
+    cfuse_refuse_feature(connection, FUSE_CAP_SPLICE_READ);
+    cfuse_refuse_feature(connection, FUSE_CAP_SPLICE_WRITE);
+    cfuse_refuse_feature(connection, FUSE_CAP_SPLICE_MOVE);
+    cfuse_refuse_feature(connection, FUSE_CAP_ATOMIC_O_TRUNC);
+}
+
+/** Whether the flags of an open ask for direct I/O. Their bit depends on the architecture, and the C library
+    names it to GNU sources only. */
+static inline int cfuse_asks_for_direct_io(int flags) { return (flags & __O_DIRECT) != 0; }
+
+/** A new file in memory alone, close-on-exec; -1 with errno on failure. */
+static inline int cfuse_memory_file(void) { return (int)syscall(SYS_memfd_create, "output", 1u); }
+
+/** Takes away what is mounted at `path`, which is not followed if it is a symbolic link; with `lazily` at once,
+    whoever still uses it. 0, or -1 with errno. */
+static inline int cfuse_unmount(const char *path, int lazily) {
+    return umount2(path, UMOUNT_NOFOLLOW | (lazily ? MNT_DETACH : 0));
+}
+
+/** A new event counter, close-on-exec and non-blocking; -1 with errno on failure. */
+static inline int cfuse_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+/** A new descriptor that reads the blocked signals of `set`; -1 with errno on failure. */
+static inline int cfuse_signalfd(const sigset_t *set) { return signalfd(-1, set, SFD_CLOEXEC | SFD_NONBLOCK); }
+
+/** Takes one signal from a `cfuse_signalfd`; 0 when none is pending. */
+static inline int cfuse_signalfd_take(int descriptor) {
+    struct signalfd_siginfo info;
+    return read(descriptor, &info, sizeof info) == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
+}
+
+/** Whether the process ignores `signal`, as a background job of a shell ignores SIGINT. */
+static inline int cfuse_signal_is_ignored(int signal) {
+    struct sigaction action;
+    return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+/** Has the process ignore `signal` and keeps what it did before in `previous`. */
+static inline int cfuse_ignore_signal(int signal, struct sigaction *previous) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = SIG_IGN;
+    return sigaction(signal, &action, previous);
+}
+
+/** The handler of a wake-up: that it interrupts a system call is all it is for. */
+static inline void cfuse_wake_handler(int signal) { (void)signal; }
+
+/** Has `signal` end a blocked system call of the thread that gets it (EINTR) and do nothing else. */
+static inline int cfuse_install_wake_signal(int signal) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = cfuse_wake_handler;
+    return sigaction(signal, &action, NULL);
+}
+
+#endif
