@@ -11,6 +11,11 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
 ]
 
+/// Tests that are users of the program: system calls are their daily bread, so none is marked unsafe.
+let userSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6), .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"),
+]
+
 /// The arrows of the house: a module may import these and nothing else of the project.
 /// `Tests/TidyTests` holds the sources to it.
 let package = Package(
@@ -49,5 +54,30 @@ let package = Package(
             path: "CFuse",
             pkgConfig: "fuse3",
             providers: [.apt(["libfuse3-dev"])]),
+        .testTarget(name: "KernelTypesTests", dependencies: ["KernelTypes"], swiftSettings: settings),
+        .testTarget(name: "SeqFileTests", dependencies: ["SeqFile", "KernelTypes"], swiftSettings: settings),
+        .testTarget(
+            name: "KernelMemoryTests", dependencies: ["KernelMemory", "KernelTypes"], swiftSettings: settings),
+        .testTarget(
+            name: "MachineTests", dependencies: ["Machine", "KernelMemory", "KernelTypes"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "MachineFileTests", dependencies: ["MachineFile", "Machine", "KernelTypes"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ProcTreeTests",
+            dependencies: ["ProcTree", "SeqFile", "Machine", "KernelMemory", "KernelTypes"],
+            exclude: ["Golden"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "FuseServerTests", dependencies: ["FuseServer", "CFuse", "KernelTypes"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "bigproc", "KernelTypes", .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: userSettings),
+        .testTarget(name: "TidyTests", swiftSettings: settings),
     ]
 )

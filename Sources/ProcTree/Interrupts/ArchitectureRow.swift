@@ -26,7 +26,7 @@ extension RowStyle {
     func architectureRows(of state: MachineState) -> [ArchitectureRow] {
         switch (format, architecture) {
         case (.year2003, _): rows2003()
-        case (_, .aarch64): rowsARM()
+        case (_, .aarch64): rowsARM(state.specification.kernel)
         case (.generationC, _): rowsX86C(state)
         default: rowsX86(state.specification.features)
         }
@@ -138,14 +138,20 @@ extension RowStyle {
         ]
     }
 
-    /// aarch64: the inter-processor interrupts in the numbering since 6.11, and one error count.
-    private func rowsARM() -> [ArchitectureRow] {
-        let texts: [(String, ArchitectureCounter)] = [
+    /// aarch64: the inter-processor interrupts in the kernel's numbering, and one error count.
+    private func rowsARM(_ kernel: KernelVersion) -> [ArchitectureRow] {
+        let isRenumbered = kernel >= KernelVersion(6, 11)
+        var texts: [(String, ArchitectureCounter)] = [
             ("Rescheduling interrupts", .reschedule), ("Function call interrupts", .functionCall),
-            ("CPU stop interrupts", .cpuStop), ("CPU stop NMIs", .cpuStopNMI),
+            ("CPU stop interrupts", .cpuStop),
+            isRenumbered
+                ? ("CPU stop NMIs", .cpuStopNMI) : ("CPU stop (for crash dump) interrupts", .crashStop),
             ("Timer broadcast interrupts", .timerBroadcast), ("IRQ work interrupts", .irqWork),
-            ("CPU backtrace interrupts", .cpuBacktrace), ("KGDB roundup interrupts", .kgdbRoundup),
         ]
+        texts +=
+            isRenumbered
+            ? [("CPU backtrace interrupts", .cpuBacktrace), ("KGDB roundup interrupts", .kgdbRoundup)]
+            : [("CPU wake-up interrupts", .cpuWakeUp)]
         let pad = rightJustified("IPI", width: precision - 1)
         var rows = texts.enumerated().map { number, text in
             ArchitectureRow(

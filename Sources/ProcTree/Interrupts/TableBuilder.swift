@@ -32,11 +32,12 @@ struct TableBuilder {
         add(
             prefix: String(repeating: " ", count: format.headerBlanks(precision: style.precision)),
             .header(format == .year2003 ? .trailed : .padded), .online, suffix: "\n")
-        if format != .generationC, state.interrupts.first?.irq != 0 {
+        let shown = state.interrupts.lazy.filter { !$0.actions.isEmpty }
+        if format != .generationC, shown.first?.irq != 0 {
             // Up to 7.1 the header belongs to record 0, whether or not there is an interrupt 0.
             close(at: 0)
         }
-        for interrupt in state.interrupts where !interrupt.actions.isEmpty {
+        for interrupt in shown {
             add(
                 prefix: style.label(String(interrupt.irq)), .counts(interrupt.counters, firstWidth: 11),
                 .online, suffix: style.description(of: interrupt))
@@ -56,7 +57,7 @@ struct TableBuilder {
     /// The rows of a captured table: a record each, but for those below the last interrupt, which are the
     /// architecture's and one record together.
     private mutating func add(_ captured: CapturedTable, rows: [CapturedTableRow], state: MachineState) {
-        add(captured.header, isUnchanged: state.topology.cpuCount == captured.cpuCount)
+        add(captured.header, online: state.online)
         let lastInterrupt = rows.lastIndex { $0.row.irq != nil } ?? -1
         for (index, row) in rows.enumerated() {
             let isLast = index == rows.count - 1
@@ -68,11 +69,16 @@ struct TableBuilder {
     }
 
     /// The captured header: as it was where its names fit no grid and the CPUs are still the same.
-    private mutating func add(_ header: CapturedHeader, isUnchanged: Bool) {
-        if let verbatim = header.verbatim, isUnchanged {
+    private mutating func add(_ header: CapturedHeader, online: CPUSet) {
+        if let verbatim = header.verbatim, TableBuilder.cpus(namedIn: verbatim) == online {
             return add(prefix: verbatim, .text, .fixed(0), suffix: "\n")
         }
         add(prefix: header.prefix, .header(.paddedButLast), .online, suffix: header.suffix + "\n")
+    }
+
+    /// The CPUs that a header line names.
+    private static func cpus(namedIn line: String) -> CPUSet {
+        CPUSet(line.split(separator: "CPU").compactMap { Int($0.prefix { $0.isASCII && $0.isNumber }) })
     }
 
     private mutating func add(_ row: CapturedTableRow, newline: String) {

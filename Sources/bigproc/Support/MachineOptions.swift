@@ -1,0 +1,91 @@
+public import ArgumentParser
+import KernelTypes
+import Machine
+import MachineFile
+public import ProcTree
+
+/// The options that choose and change a machine, the same for all commands that need one.
+struct MachineOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A preset (see 'bigproc machines') or a machine file.", valueName: "name-or-file"))
+    var machine = "default"
+
+    @Option(help: "The number of CPUs, instead of the machine's own.")
+    var cpus: Int?
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Change one key of the machine file, as kernel=7.2 or cpus.offline=3-5 (repeatable).",
+            valueName: "key=value"))
+    var settings: [String] = []
+
+    @Option(help: "The number that all random values of the machine follow from.")
+    var seed: UInt64?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long the machine has been up when the program starts, as 30d or 5m.", valueName: "duration"))
+    var uptime: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How the machine's time passes: real, xN (N times as fast), or manual (only by writing to sim/clock).",
+            valueName: "real|xN|manual"))
+    var clock = "real"
+
+    func validate() throws {
+        if ClockMode(clock) == nil {
+            throw ValidationError("--clock \(clock): expected real, manual or xN such as x10")
+        }
+        if let uptime, Nanoseconds(uptime) == nil {
+            throw ValidationError("--uptime \(uptime): expected a duration such as 30d, 5m or 1500ms")
+        }
+        if let cpus, !(1...CPUSpecification.limit).contains(cpus) {
+            throw ValidationError("--cpus \(cpus): expected 1 to \(CPUSpecification.limit)")
+        }
+    }
+
+    /// The machine that the options describe, not running yet.
+    func state() throws -> MachineState {
+        let overrides = MachineOverrides(cpus: cpus, seed: seed, uptime: uptime.flatMap { Nanoseconds($0) })
+        let settings = try settings.map { try Setting($0) }
+        if let preset = MachinePreset.named(machine) {
+            return try MachineFile.load(
+                text: preset.text, name: preset.name, settings: settings, overrides: overrides)
+        }
+        guard machine.contains("/") || machine.contains(".") || HostPath.exists(machine) else {
+            let names = MachinePreset.all.map(\.name).joined(separator: ", ")
+            throw Failure(
+                "--machine \(machine): neither a preset nor a file; expected one of \(names), or a machine file"
+            )
+        }
+        return try MachineFile.load(
+            text: MachineFile.text(ofFileAt: machine), name: machine, folder: HostPath.folder(of: machine),
+            settings: settings, overrides: overrides)
+    }
+
+    /// The machine that the options describe, running, with its tree.
+    func tree(_ strategy: BufferStrategy) throws -> ProcTree {
+        let state = try state()
+        let machine = try Machine(
+            state, mode: ClockMode(clock) ?? .real, hostNow: VirtualClock.hostMonotonicNanoseconds)
+        let captured = try state.specification.files.map { file in
+            (path: file.path, lines: CapturedLines(try HostPath.contents(of: file.source)))
+        }
+        return try ProcTree(machine, strategy: strategy, captured: captured)
+    }
+}
+
+/// The option that chooses the strategy of `proc/interrupts`.
+struct BufferOption: ParsableArguments {
+    @Option(
+        name: .customLong("buffer"),
+        help: ArgumentHelp(
+            "How a reader of proc/interrupts is buffered: page (one page, always) or row (as today's kernels do).",
+            valueName: "page|row"))
+    var strategy = BufferStrategy.page
+}
+
+extension BufferStrategy: ExpressibleByArgument {}

@@ -1,0 +1,68 @@
+import FuseServer
+import Glibc
+import KernelTypes
+import Logging
+import ProcTree
+
+/// The process that serves a mount, in the foreground or in the background of the command that started it.
+struct MountServer {
+    private let command: MountCommand
+    private let log: Logger?
+
+    init(_ command: MountCommand) {
+        self.command = command
+        log =
+            command.reportsReadiness
+            ? nil : Logger(label: "bigproc") { StreamLogHandler.standardError(label: $0) }
+    }
+
+    /// Serves until the mount has ended.
+    func run() throws {
+        guard command.reportsReadiness else { return try serve() }
+        do {
+            try serve()
+        } catch {
+            let line = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+            report(Readiness.failed + line)
+            throw error
+        }
+    }
+
+    private func serve() throws {
+        signal(SIGPIPE, SIG_IGN)
+        var options = MountOptions()
+        for list in command.mountOptions { try options.apply(list) }
+        options.isDebugging = options.isDebugging || command.debug
+        let tree = try command.machineOptions.tree(command.buffer.strategy)
+        let place = try Mountpoint.prepare(
+            command.mountpoint, allowingContents: options.allowsContents, onDeadMount: note)
+        let service = TreeService(tree, uid: getuid(), gid: getgid(), mountTime: Int64(time(nil)))
+        let server = try FuseServer(
+            service, at: place, options: options,
+            workers: command.singleThread ? 1 : FuseServer<TreeService>.defaultWorkers)
+        let outcome = try server.serve { ready(at: place.path) }
+        log?.info("\(place.path) is unmounted: \(outcome)")
+        ServiceManager.notify("STOPPING=1")
+    }
+
+    private func ready(at path: String) {
+        log?.info("\(command.machineOptions.machine) is mounted at \(path)")
+        ServiceManager.notify("READY=1")
+        guard command.reportsReadiness else { return }
+        report(Readiness.ready)
+        close(Readiness.descriptor)
+        // In the background, the folder that it was started in is not to be kept busy.
+        _ = unsafe chdir("/")
+    }
+
+    private func note(_ message: String) {
+        log?.notice("\(message)")
+        if command.reportsReadiness { report(Readiness.note + message) }
+    }
+
+    private func report(_ line: String) {
+        let pipe = OutputStream(descriptor: Readiness.descriptor, name: "the starting command")
+        // Whoever started it may be gone; the mount does not depend on it.
+        try? pipe.write(line + "\n")
+    }
+}

@@ -1,0 +1,106 @@
+import Glibc
+import KernelTypes
+
+/// How a server in the background tells the command that started it how it went: lines on a pipe.
+///
+/// `note: …` is passed on to the user, `ready` ends the wait well, `failed: …` ends it with an error, and so
+/// does a pipe that closes without either.
+enum Readiness {
+    /// Where the server finds the pipe.
+    static let descriptor: Int32 = 3
+
+    /// glibc's `POSIX_SPAWN_SETSID`, which Swift's view of it leaves out.
+    private static let newSession: Int16 = 0x80
+
+    static let ready = "ready"
+    static let note = "note: "
+    static let failed = "failed: "
+
+    /// Starts this very program again, detached from the terminal, with `arguments`, and waits until it is
+    /// ready.
+    ///
+    /// It is started anew rather than forked: a process that has threads must not go on in a fork.
+    static func startServer(arguments: [String]) throws {
+        var ends: [Int32] = [-1, -1]
+        // SAFETY: the array has room for the two descriptors.
+        guard unsafe pipe(&ends) == 0 else { throw Failure("pipe: \(Errno.last)") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let process: pid_t
+        do {
+            defer { close(ends[1]) }
+            process = try spawn(arguments, pipe: ends[1])
+        } catch {
+            close(ends[0])
+            throw error
+        }
+        defer { close(ends[0]) }
+        for line in Lines(descriptor: ends[0]) {
+            if line == ready { return }
+            if line.hasPrefix(note) { OutputStream.tell("bigproc: " + line.dropFirst(note.count)) }
+            if line.hasPrefix(failed) {
+                wait(for: process)
+                throw Failure(String(line.dropFirst(failed.count)))
+            }
+        }
+        wait(for: process)
+        throw Failure("the server ended before the mount was ready; 'bigproc mount -f' shows why")
+    }
+
+    private static func wait(for process: pid_t) {
+        var status: Int32 = 0
+        while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
+    }
+
+    private static func spawn(_ arguments: [String], pipe: Int32) throws -> pid_t {
+        var actions = unsafe posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        // SAFETY: both are initialised here, used in this function only, and destroyed at its end; the
+        // argument vector ends with nil and lives until the call returns.
+        unsafe posix_spawn_file_actions_init(&actions)
+        unsafe posix_spawnattr_init(&attributes)
+        defer {
+            unsafe posix_spawn_file_actions_destroy(&actions)
+            unsafe posix_spawnattr_destroy(&attributes)
+        }
+        // The pipe first: its number may be one of those that the null device is put on.
+        unsafe posix_spawn_file_actions_adddup2(&actions, pipe, descriptor)
+        for standard in STDIN_FILENO...STDERR_FILENO {
+            unsafe posix_spawn_file_actions_addopen(&actions, standard, "/dev/null", O_RDWR, 0)
+        }
+        unsafe posix_spawnattr_setflags(&attributes, newSession)
+        var vector: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
+        unsafe vector.append(nil)
+        defer { unsafe vector.forEach { unsafe free($0) } }
+        var process: pid_t = 0
+        let result = unsafe posix_spawn(&process, "/proc/self/exe", &actions, &attributes, vector, environ)
+        guard result == 0 else {
+            throw Failure("starting the server: \(Errno(rawValue: result))")
+        }
+        return process
+    }
+}
+
+/// The lines that come out of a pipe, until it closes.
+private struct Lines: Sequence, IteratorProtocol {
+    let descriptor: Int32
+    private var pending: [UInt8] = []
+    private var isAtEnd = false
+
+    init(descriptor: Int32) { self.descriptor = descriptor }
+
+    mutating func next() -> String? {
+        while true {
+            if let newline = pending.firstIndex(of: 0x0a) {
+                let line = String(decoding: pending[..<newline], as: UTF8.self)
+                pending.removeSubrange(...newline)
+                return line
+            }
+            guard !isAtEnd else { return nil }
+            var chunk = [UInt8](repeating: 0, count: 4096)
+            // SAFETY: the call is given the array's own length.
+            let count = unsafe read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            if count > 0 { pending.append(contentsOf: chunk[..<count]) } else { isAtEnd = true }
+        }
+    }
+}

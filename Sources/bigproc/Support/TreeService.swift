@@ -1,0 +1,67 @@
+import FuseServer
+import KernelTypes
+import ProcTree
+
+/// Shows a tree to FUSE: numbers, names and errors are the tree's own.
+final class TreeService: FileService {
+    typealias Handle = OpenFile
+
+    private let tree: ProcTree
+    /// Who mounted it: the owner of files that change the machine.
+    private let uid: UInt32
+    private let gid: UInt32
+    /// Seconds since 1970 at which the tree was mounted, which its files show as their times.
+    private let mountTime: Int64
+
+    init(_ tree: ProcTree, uid: UInt32, gid: UInt32, mountTime: Int64) {
+        self.tree = tree
+        self.uid = uid
+        self.gid = gid
+        self.mountTime = mountTime
+    }
+
+    func lookup(_ name: Span<UInt8>, in directory: NodeID) throws(Errno) -> FileAttributes {
+        attributes(try tree.lookup(name, in: directory.rawValue))
+    }
+
+    func attributes(of node: NodeID) throws(Errno) -> FileAttributes {
+        attributes(try tree.node(node.rawValue))
+    }
+
+    func truncate(_ node: NodeID, caller: Caller) throws(Errno) {}
+
+    func open(_ node: NodeID, flags: OpenFlags, caller: Caller) throws(Errno) -> OpenFile {
+        try tree.open(node.rawValue)
+    }
+
+    func read(
+        _ handle: OpenFile, at offset: Int64, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(Errno) -> Int {
+        try unsafe handle.read(at: offset, into: buffer)
+    }
+
+    func write(_ handle: OpenFile, at offset: Int64, bytes: UnsafeRawBufferPointer) throws(Errno) -> Int {
+        try unsafe handle.write(bytes, at: offset)
+    }
+
+    func release(_ handle: OpenFile) { tree.release(handle) }
+
+    func list(
+        _ directory: NodeID, from cookie: Int64,
+        _ entry: (_ name: Span<UInt8>, _ node: NodeID, _ kind: FileKind, _ nextCookie: Int64) -> Bool
+    ) throws(Errno) {
+        try tree.list(directory.rawValue, from: Int(cookie)) { index, name, node in
+            let bytes = Array(name.utf8)
+            return entry(
+                bytes.span, NodeID(rawValue: node.inode), node.kind == .directory ? .directory : .regular,
+                Int64(index) + 1)
+        }
+    }
+
+    private func attributes(_ node: TreeNode) -> FileAttributes {
+        FileAttributes(
+            node: NodeID(rawValue: node.inode), kind: node.kind == .directory ? .directory : .regular,
+            mode: node.mode, linkCount: node.linkCount, uid: node.belongsToMounter ? uid : 0,
+            gid: node.belongsToMounter ? gid : 0, times: mountTime)
+    }
+}
