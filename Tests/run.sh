@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Installs what is missing, checks the formatting, builds, and runs every test.
+# Further arguments go to swift test, as --filter SeqFileTests.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+command -v swift >/dev/null || {
+    echo "run.sh: no Swift toolchain; install Swift 6.3 or later from swift.org and try again" >&2
+    exit 1
+}
+./examples/packages.sh libfuse3-dev fuse3 pkg-config
+
+echo "== formatting"
+swift format lint --strict --recursive Package.swift Sources Tests
+
+echo "== tests"
+exec swift test --disable-xctest "$@"

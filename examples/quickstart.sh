@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# A tour of a minute: installs what is missing, builds bigproc, mounts a machine of 512 CPUs, looks at it with
+# ordinary tools, shows the one page that a reader holds, and unmounts. Leaves nothing behind, also when
+# interrupted.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { printf '\n== %s\n' "$*"; }
+show() {
+    printf '$ %s\n' "$*"
+    bash -c "$*"
+}
+
+mountpoint=
+folder=
+cleanup() {
+    status=$?
+    trap - EXIT INT TERM HUP
+    exec 3<&- || true
+    if [ -n "$mountpoint" ] && grep -qs " $mountpoint fuse.bigproc " /proc/self/mounts; then
+        .build/release/bigproc unmount "$mountpoint" || umount -l "$mountpoint" || true
+    fi
+    [ -z "$folder" ] || rm -rf --one-file-system "$folder"
+    exit "$status"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+command -v swift >/dev/null || {
+    echo "quickstart: no Swift toolchain; install Swift 6.3 or later from swift.org and try again" >&2
+    exit 1
+}
+./examples/packages.sh libfuse3-dev fuse3 pkg-config
+[ -c /dev/fuse ] || {
+    echo "quickstart: /dev/fuse is not here; load the fuse module, or start the container with --device /dev/fuse" >&2
+    exit 1
+}
+
+say "building (release; the first time takes a few minutes)"
+swift build -c release --product bigproc
+bigproc=$PWD/.build/release/bigproc
+
+folder=$(mktemp -d)
+mountpoint=$folder/machine
+mkdir "$mountpoint"
+say "mounting a machine of 512 CPUs at $mountpoint"
+echo "\$ bigproc mount --machine epyc-512 $mountpoint"
+"$bigproc" mount --machine epyc-512 "$mountpoint"
+cd "$mountpoint"
+
+say "it has 512 CPUs"
+show "head -1 proc/interrupts | wc -w"
+show "wc -lc proc/interrupts"
+say "the first columns of its table, as cat shows them"
+show "cat proc/interrupts | cut -c1-70 | head -12"
+say "what its local timers counted so far"
+show "grep LOC: proc/interrupts | cut -c1-70"
+say "which CPU takes the first disk's queue 300"
+show "awk '/nvme0q300\$/ { for (i = 2; i < NF; i++) if (\$i > 0) { print \"CPU\" i - 2, \$i; exit } }' proc/interrupts"
+
+say "memory of the machine before a reader: free blocks of each order"
+show "grep 'Node 0' proc/buddyinfo"
+say "a reader that holds the file open in the middle: it has one page, although one line is 6 kB"
+exec 3<proc/interrupts
+dd bs=100000 count=1 <&3 status=none >/dev/null
+show "cat sim/readers"
+show "grep 'Node 0' proc/buddyinfo"
+exec 3<&-
+for _ in $(seq 50); do
+    grep -q '^proc/interrupts' sim/readers || break
+    sleep 0.1
+done
+say "and gave it back when it closed the file"
+show "cat sim/readers"
+show "grep 'Node 0' proc/buddyinfo"
+
+cd - >/dev/null
+say "unmounting"
+echo "\$ bigproc unmount $mountpoint"
+"$bigproc" unmount "$mountpoint"
+say "done. Next: .build/release/bigproc --help"
