@@ -8,6 +8,8 @@ public enum ArchitectureCounter: Int, Sendable, Hashable, CaseIterable {
     case pin, npi, piw, vpmi, pmn, err, mis
     // Inter-processor interrupts of aarch64, in the kernel's numbering since 6.11.
     case reschedule, functionCall, cpuStop, cpuStopNMI, timerBroadcast, irqWork, cpuBacktrace, kgdbRoundup
+    // Those that kernels before 6.11 had in other places of that numbering.
+    case crashStop, cpuWakeUp
 
     /// How often it happens on a CPU of a busy server, a second.
     ///

@@ -46,7 +46,8 @@ private struct ReaderRecords: SequentialFile {
             return .record
         }
         let status = statuses[record - 1]
-        buffer.put(status.path, width: 24, .left)
+        buffer.put(status.path, width: 23, .left)
+        buffer.put(" ")
         buffer.put(status.strategy, width: 9, .left)
         buffer.put(status.buffer, width: 8, .left)
         buffer.put("0x")
