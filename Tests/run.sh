@@ -13,5 +13,10 @@ command -v swift >/dev/null || {
 echo "== formatting"
 swift format lint --strict --recursive Package.swift Sources Tests
 
+# What users run is the optimised program, so that is what the integration tests mount.
+echo "== release build"
+swift build -c release --product bigproc
+export BIGPROC_PROGRAM=$PWD/.build/release/bigproc
+
 echo "== tests"
 exec swift test --disable-xctest "$@"

@@ -59,21 +59,41 @@ show "grep LOC: proc/interrupts | cut -c1-70"
 say "which CPU takes the first disk's queue 300"
 show "awk '/nvme0q300\$/ { for (i = 2; i < NF; i++) if (\$i > 0) { print \"CPU\" i - 2, \$i; exit } }' proc/interrupts"
 
+# Closing a file takes effect a moment later; wait until nobody but the look itself has one open.
+settled() {
+    for _ in $(seq 100); do
+        [ "$(wc -l <sim/readers)" -gt 1 ] || return 0
+        sleep 0.05
+    done
+    echo "quickstart: readers did not give back their pages" >&2
+    return 1
+}
+
+# What buddyinfo shows now, to be compared at the end. Its own reader must be gone again before the next look.
+keep() {
+    grep 'Node 0, zone   Normal' proc/buddyinfo >"$folder/$1"
+    sleep 0.2
+}
+
+settled
 say "memory of the machine before a reader: free blocks of each order"
-show "grep 'Node 0' proc/buddyinfo"
+keep before
+show "grep 'Node 0, zone   Normal' proc/buddyinfo"
 say "a reader that holds the file open in the middle: it has one page, although one line is 6 kB"
 exec 3<proc/interrupts
 dd bs=100000 count=1 <&3 status=none >/dev/null
 show "cat sim/readers"
-show "grep 'Node 0' proc/buddyinfo"
+sleep 0.2
+keep during
+show "grep 'Node 0, zone   Normal' proc/buddyinfo"
 exec 3<&-
-for _ in $(seq 50); do
-    grep -q '^proc/interrupts' sim/readers || break
-    sleep 0.1
-done
+settled
 say "and gave it back when it closed the file"
-show "cat sim/readers"
-show "grep 'Node 0' proc/buddyinfo"
+keep after
+show "grep 'Node 0, zone   Normal' proc/buddyinfo"
+cmp "$folder/before" "$folder/after"
+pages() { awk '{ for (i = 5; i <= NF; i++) n += $i * 2 ^ (i - 5); print n }' "$1"; }
+[ $(($(pages "$folder/before") - $(pages "$folder/during"))) = 1 ]
 
 cd - >/dev/null
 say "unmounting"

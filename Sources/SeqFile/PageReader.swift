@@ -34,6 +34,10 @@ public struct PageReader<File: AddressableFile, Allocator: SeqBufferAllocator>: 
         self.allocator = allocator
     }
 
+    /// Gives the buffer back.
+    ///
+    /// A class that keeps a reader must name its type in full, generic over the file if need be: when a class or
+    /// a `Mutex` is generic over the reader itself, optimised code of Swift 6.3.1 does not come by here.
     @inlinable
     deinit {
         if let memory = held.memory { allocator.release(memory) }

@@ -10,11 +10,8 @@ struct BuddyinfoFile: EmulatedFile {
     var path: String { "proc/buddyinfo" }
 
     func open() throws(Errno) -> OpenFile {
-        SequentialOpenFile(
-            path: path, strategy: .row,
-            reader: RowReader(
-                file: BuddyinfoRecords(machine.memory),
-                allocator: KernelPages(memory: machine.memory, kind: .page)))
+        RowOpenFile(
+            path: path, file: BuddyinfoRecords(machine.memory), pages: KernelPages(memory: machine.memory, kind: .page))
     }
 }
 

@@ -9,11 +9,9 @@ struct CapturedTextFile: EmulatedFile {
     let machine: Machine
 
     func open() throws(Errno) -> OpenFile {
-        SequentialOpenFile(
-            path: path, strategy: .row,
-            reader: RowReader(
-                file: CapturedLineRecords(lines: lines),
-                allocator: KernelPages(memory: machine.memory, kind: .kmalloc)))
+        RowOpenFile(
+            path: path, file: CapturedLineRecords(lines: lines),
+            pages: KernelPages(memory: machine.memory, kind: .kmalloc))
     }
 }
 

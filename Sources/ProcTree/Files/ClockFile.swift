@@ -12,14 +12,12 @@ struct ClockFile: EmulatedFile {
 
     func open() throws(Errno) -> OpenFile {
         let clock = machine.clock
-        return SequentialOpenFile(
-            path: path, strategy: .row,
+        return RowOpenFile(
+            path: path, file: ClockRecord(clock), pages: KernelPages(memory: machine.memory, kind: .page),
             writer: TextWriter { (text) throws(Errno) in
                 guard let duration = ClockFile.duration(text) else { throw .invalidArgument }
                 try clock.advance(by: duration)
-            },
-            reader: RowReader(
-                file: ClockRecord(clock), allocator: KernelPages(memory: machine.memory, kind: .page)))
+            })
     }
 
     /// The duration that was written, with blanks and a newline around it or not.

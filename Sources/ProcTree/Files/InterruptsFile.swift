@@ -12,17 +12,13 @@ struct InterruptsFile: EmulatedFile {
     func open() throws(Errno) -> OpenFile {
         switch strategy {
         case .page:
-            let allocator = KernelPages(memory: machine.memory, kind: .page)
-            return SequentialOpenFile(
-                path: path, strategy: .page,
-                reader: PageReader(
-                    file: InterruptsPageFile(source, pageSize: allocator.pageSize), allocator: allocator))
+            let pages = KernelPages(memory: machine.memory, kind: .page)
+            return PageOpenFile(
+                path: path, file: InterruptsPageFile(source, pageSize: pages.pageSize), pages: pages)
         case .row:
-            return SequentialOpenFile(
-                path: path, strategy: .row,
-                reader: RowReader(
-                    file: InterruptsRowFile(source),
-                    allocator: KernelPages(memory: machine.memory, kind: .kmalloc)))
+            return RowOpenFile(
+                path: path, file: InterruptsRowFile(source),
+                pages: KernelPages(memory: machine.memory, kind: .kmalloc))
         }
     }
 }

@@ -10,10 +10,8 @@ struct ReadersFile: EmulatedFile {
     var path: String { "sim/readers" }
 
     func open() throws(Errno) -> OpenFile {
-        SequentialOpenFile(
-            path: path, strategy: .row,
-            reader: RowReader(
-                file: ReaderRecords(registry), allocator: KernelPages(memory: machine.memory, kind: .page)))
+        RowOpenFile(
+            path: path, file: ReaderRecords(registry), pages: KernelPages(memory: machine.memory, kind: .page))
     }
 }
 

@@ -3,33 +3,22 @@ import SeqFile
 import Synchronization
 
 /// An open file that is read through one of the engines of `SeqFile`.
-final class SequentialOpenFile<Reader: SequentialReader & ~Copyable & Sendable>: OpenFile, @unchecked Sendable
-{
-    // SAFETY: the reader is guarded by its lock, and what others may see of it without is atomic.
+///
+/// The engines themselves are in `PageOpenFile` and `RowOpenFile`, each by its own name: optimised code of
+/// Swift 6.3.1 does not run the `deinit` of a noncopyable value whose type a class, or a `Mutex`, is generic
+/// over, and a reader's buffer would never go back.
+class SequentialOpenFile: OpenFile, @unchecked Sendable {
+    // SAFETY: what subclasses add is guarded by the lock, and what others may see of it without is atomic.
 
-    private let reader: Mutex<Reader>
+    fileprivate let lock = Mutex(())
     private let strategy: BufferStrategy
     private let writer: TextWriter?
     private let seen = ReaderGauge()
 
-    init(
-        path: String, strategy: BufferStrategy, writer: TextWriter? = nil, reader: consuming sending Reader
-    ) {
-        self.reader = Mutex(reader)
+    fileprivate init(path: String, strategy: BufferStrategy, writer: TextWriter?) {
         self.strategy = strategy
         self.writer = writer
         super.init(path: path)
-    }
-
-    override func read(
-        at offset: Int64, into buffer: UnsafeMutableRawBufferPointer
-    ) throws(Errno) -> Int {
-        // SAFETY: the destination is used only while the caller's buffer is valid, inside this call.
-        var destination = unsafe BufferDestination(buffer)
-        return try reader.withLock { (reader) throws(Errno) -> Int in
-            defer { seen.record(reader.memory, index: reader.index, offset: reader.offset) }
-            return try reader.read(at: offset, into: &destination)
-        }
     }
 
     override func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(Errno) -> Int {
@@ -39,6 +28,45 @@ final class SequentialOpenFile<Reader: SequentialReader & ~Copyable & Sendable>:
     }
 
     override var status: ReaderStatus { seen.status(path: path, strategy: strategy) }
+
+    /// Reads through `reader`, which the caller has locked, and shows how far it came.
+    @inline(__always)
+    fileprivate func read<Reader: SequentialReader & ~Copyable>(
+        _ reader: inout Reader, at offset: Int64, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(Errno) -> Int {
+        // SAFETY: the destination is used only while the caller's buffer is valid, inside this call.
+        var destination = unsafe BufferDestination(buffer)
+        defer { seen.record(reader.memory, index: reader.index, offset: reader.offset) }
+        return try reader.read(at: offset, into: &destination)
+    }
+}
+
+/// An open file whose reader has one page.
+final class PageOpenFile<File: AddressableFile>: SequentialOpenFile, @unchecked Sendable {
+    private var reader: PageReader<File, KernelPages>
+
+    init(path: String, file: File, pages: KernelPages) {
+        reader = PageReader(file: file, allocator: pages)
+        super.init(path: path, strategy: .page, writer: nil)
+    }
+
+    override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+        try lock.withLock { _ throws(Errno) in try unsafe read(&reader, at: offset, into: buffer) }
+    }
+}
+
+/// An open file whose reader's buffer grows to its longest record.
+final class RowOpenFile<File: SequentialFile>: SequentialOpenFile, @unchecked Sendable {
+    private var reader: RowReader<File, KernelPages>
+
+    init(path: String, file: File, pages: KernelPages, writer: TextWriter? = nil) {
+        reader = RowReader(file: file, allocator: pages)
+        super.init(path: path, strategy: .row, writer: writer)
+    }
+
+    override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+        try lock.withLock { _ throws(Errno) in try unsafe read(&reader, at: offset, into: buffer) }
+    }
 }
 
 /// Takes what is written to a file.

@@ -3,8 +3,9 @@ import Subprocess
 
 /// The built program, and other tools of the system, run as a user runs them.
 enum Program {
-    /// Where the build put `bigproc`: beside the test bundle.
+    /// The `bigproc` that is tested: the one that `BIGPROC_PROGRAM` names, or the one beside the test bundle.
     static let path: String = {
+        if let named = getenv("BIGPROC_PROGRAM") { return String(cString: named) }
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
         let own = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)

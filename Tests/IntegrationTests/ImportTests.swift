@@ -1,0 +1,94 @@
+import Glibc
+import Testing
+
+/// `bigproc import` and `bigproc cat` as a user runs them: captured tables come back to the byte.
+@Suite struct ImportTests {
+    /// The folder of captured files of real machines, which are not part of the project.
+    static let samples: String? = {
+        let here = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let folder = getenv("BIGPROC_SAMPLES").map { String(cString: $0) } ?? "/\(here)/../shared/samples"
+        return access(folder, R_OK) == 0 ? folder : nil
+    }()
+
+    private static let malformed = ["int_invalid_1", "int_invalid_2", "int_no_interrupts"]
+
+    @Test func everySampleComesBackToTheByte() async throws {
+        guard let samples = Self.samples else {
+            try #require(getenv("CI") == nil, "no captured samples")
+            print("skipped: no captured samples; BIGPROC_SAMPLES names their folder")
+            return
+        }
+        let listed = try await Program.shell("ls \(samples)/interrupts-*")
+        #expect(listed.lines.count >= 18)
+        try await TemporaryFolder.with { folder in
+            for sample in listed.lines.map(String.init) {
+                let imported = try await Program.run("import", sample, "-o", folder.path("machine.yaml"))
+                if Self.malformed.contains(where: { sample.hasSuffix($0) }) {
+                    #expect(imported.status == 1, "\(sample)")
+                    #expect(imported.error.split(separator: "\n").count == 1)
+                    #expect(imported.error.contains("\(sample):"))
+                    continue
+                }
+                try #require(imported.status == 0, "\(imported.error)")
+                for strategy in ["page", "row"] {
+                    let compared = try await Program.shell(
+                        """
+                        '\(Program.path)' cat --machine \(folder.path("machine.yaml")) --clock manual \
+                        --buffer \(strategy) proc/interrupts | cmp - \(sample)
+                        """)
+                    #expect(compared.status == 0, "\(sample): \(compared.text)\(compared.error)")
+                }
+            }
+        }
+    }
+
+    @Test func theHostsOwnTableComesBackToTheByte() async throws {
+        try await TemporaryFolder.with { folder in
+            let captured = folder.path("interrupts")
+            let compared = try await Program.shell(
+                """
+                cat /proc/interrupts >\(captured)
+                '\(Program.path)' import \(captured) >\(captured).yaml
+                '\(Program.path)' cat --machine \(captured).yaml --clock manual proc/interrupts | cmp - \(captured)
+                """)
+            #expect(compared.status == 0, "\(compared.text)\(compared.error)")
+        }
+    }
+
+    @Test func theHostItselfImportsWithItsFacts() async throws {
+        try await TemporaryFolder.with { folder in
+            let file = folder.path("host.yaml")
+            #expect(try await Program.run("import", "/", "-o", file).status == 0)
+            let valid = try await Program.run("validate", file)
+            let release = try await Program.tool("uname", "-r").text.dropLast()
+            #expect(valid.status == 0, "\(valid.error)")
+            #expect(valid.text.contains("Linux \(release) on"))
+            try await MountedMachine.with("--machine", file, "--cpus", "200") { machine in
+                let header = try await Program.tool("head", "-1", machine.path("proc/interrupts"))
+                #expect(header.text.split(whereSeparator: \.isWhitespace).count == 200)
+            }
+        }
+    }
+
+    @Test func aLargeCaptureTakesSeconds() async throws {
+        try await TemporaryFolder.with { folder in
+            let table = folder.path("interrupts")
+            // 1,000 CPUs, 3,000 rows, 33 MB: made by the program itself, so what it holds is known.
+            let made = try await Program.shell(
+                """
+                '\(Program.path)' cat --machine epyc-512 --cpus 1000 --set devices=[] \
+                --set 'devices=[{kind: nvme, count: 3}]' --clock manual proc/interrupts >\(table) && wc -c <\(table)
+                """)
+            #expect(Int(made.lines.first ?? "") ?? 0 > 30_000_000, "\(made.error)")
+            let clock = ContinuousClock()
+            let start = clock.now
+            let imported = try await Program.run("import", table, "-o", folder.path("machine.yaml"))
+            #expect(imported.status == 0, "\(imported.error)")
+            let compared = try await Program.shell(
+                "'\(Program.path)' cat --machine \(table.dropLast(10))machine.yaml --clock manual proc/interrupts | cmp - \(table)"
+            )
+            #expect(compared.status == 0, "\(compared.text)\(compared.error)")
+            #expect(clock.now - start < .seconds(60))
+        }
+    }
+}
