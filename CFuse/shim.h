@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -57,6 +58,9 @@ static inline int cfuse_memory_file(void) { return (int)syscall(SYS_memfd_create
 static inline int cfuse_unmount(const char *path, int lazily) {
     return umount2(path, UMOUNT_NOFOLLOW | (lazily ? MNT_DETACH : 0));
 }
+
+/** Asks for large pages in a mapping; a host that has none to give leaves it as it is. */
+static inline void cfuse_advise_large_pages(void *start, size_t length) { madvise(start, length, MADV_HUGEPAGE); }
 
 /** A new event counter, close-on-exec and non-blocking; -1 with errno on failure. */
 static inline int cfuse_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

@@ -22,7 +22,8 @@ import KernelTypes
 /// | lseek SEEK_END | EINVAL | **not the same**: the kernel answers from the size, 0 + offset |
 /// | ioctl | ENOTTY | the same (kernel, after ENOSYS) |
 /// | fallocate | EOPNOTSUPP | the same (kernel, after ENOSYS) |
-/// | copy_file_range to another filesystem | EXDEV | **not the same**: FUSE lets the kernel copy by pages |
+/// | copy_file_range to another filesystem | EXDEV | the same (kernel) |
+/// | sendfile, splice | the file's bytes | **not the same**: 0 bytes, as the kernel stops at the size, which is 0 |
 /// | fsync, fdatasync, also of directories | EINVAL | the same |
 /// | poll | ready at once | the same (kernel, after ENOSYS) |
 /// | mmap | EIO | **not the same**: ENODEV when shared; a private one succeeds |

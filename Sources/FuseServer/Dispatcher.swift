@@ -39,7 +39,8 @@ class Dispatcher: @unchecked Sendable {
     func read(_ reply: consuming KernelReply, handle: UInt64, offset: Int64, size: Int) {}
 
     /// Answers `FUSE_WRITE`.
-    func write(_ reply: consuming KernelReply, handle: UInt64, offset: Int64, bytes: UnsafeRawBufferPointer) {}
+    func write(_ reply: consuming KernelReply, handle: UInt64, offset: Int64, bytes: UnsafeRawBufferPointer) {
+    }
 
     /// Answers `FUSE_RELEASE`.
     func release(_ reply: consuming KernelReply, handle: UInt64) {}

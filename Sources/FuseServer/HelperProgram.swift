@@ -10,8 +10,10 @@ struct HelperProgram: Sendable {
     /// Looks for it in the folders of PATH, and where it is usually installed.
     static func find() -> HelperProgram? {
         let variable = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
-        let folders = variable.split(separator: ":").map(String.init) + ["/usr/bin", "/bin", "/usr/local/bin"]
-        let candidates = folders.lazy.filter { $0.hasPrefix("/") }.map { "\($0)/fusermount3" }
+        let usual: [Substring] = ["/usr/bin", "/bin", "/usr/local/bin"]
+        let candidates = (variable.split(separator: ":") + usual).lazy.filter { $0.hasPrefix("/") }.map {
+            "\($0)/fusermount3"
+        }
         return candidates.first { unsafe access($0, X_OK) == 0 }.map(HelperProgram.init)
     }
 
@@ -30,7 +32,7 @@ struct HelperProgram: Sendable {
 
         var words = unsafe ([path] + arguments).map { unsafe strdup($0) }
         unsafe words.append(nil)
-        defer { for unsafe word in unsafe words { unsafe free(word) } }
+        defer { unsafe words.forEach { unsafe free($0) } }
         var child = pid_t()
         let code = unsafe posix_spawn(&child, path, &actions, nil, words, environ)
         guard code == 0 else { return (false, "\(Errno(rawValue: code))") }

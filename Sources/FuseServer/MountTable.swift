@@ -39,7 +39,8 @@ struct MountTable: Sendable {
     init(parsing text: String) {
         entries = text.split(separator: "\n").compactMap { line in
             let fields = line.split(separator: " ")
-            guard let dash = fields.firstIndex(of: "-"), dash >= 6, dash + 1 < fields.count else { return nil }
+            guard let dash = fields.firstIndex(of: "-"), dash >= 6, dash + 1 < fields.count
+            else { return nil }
             return Entry(
                 path: MountTable.unescape(fields[4]), device: String(fields[2]),
                 typeName: MountTable.unescape(fields[dash + 1]))

@@ -36,7 +36,7 @@ extension Mountpoint {
     private static func busy(_ path: String) -> MountError {
         MountError(
             "\(path) is in use", errno: .busy,
-            advice: "close what is open there (`fuser -vm \(path)` lists it), or end the process that serves it")
+            advice: "close what is open there (`fuser -vm \(path)` lists it), or end its process")
     }
 }
 

@@ -87,7 +87,8 @@ public struct Mountpoint: Sendable, Hashable {
         var status = stat()
         guard unsafe stat(resolved, &status) == 0 else {
             let error = Errno.last
-            throw MountError(path, errno: error, advice: error == .noEntry ? "create the directory first" : nil)
+            let advice = error == .noEntry ? "create the directory first" : nil
+            throw MountError(path, errno: error, advice: advice)
         }
         guard status.st_mode & S_IFMT == S_IFDIR else {
             throw MountError(path, errno: .notDirectory, advice: "a mountpoint must be a directory")

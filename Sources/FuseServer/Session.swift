@@ -22,7 +22,7 @@ final class Session: @unchecked Sendable {
         self.options = options
         helper = HelperProgram.find()
         var words = unsafe options.arguments(withHelper: helper != nil).map { unsafe strdup($0) }
-        defer { for unsafe word in unsafe words { unsafe free(word) } }
+        defer { unsafe words.forEach { unsafe free($0) } }
         var table = CallbackTable.make()
         let userdata = unsafe Unmanaged.passRetained(dispatcher)
         let (made, messages) = unsafe LibraryLog.capturing {
@@ -31,7 +31,8 @@ final class Session: @unchecked Sendable {
         guard let made = unsafe made else {
             unsafe userdata.release()
             throw MountError(
-                "cannot set up the mount: \(Session.reason(messages))", advice: "see `man mount.fuse3` for -o")
+                "cannot set up the mount: \(Session.reason(messages))", advice: "see `man mount.fuse3` for -o"
+            )
         }
         unsafe raw = made
         if options.isDebugging { LibraryLog.print(messages) }
@@ -73,7 +74,7 @@ final class Session: @unchecked Sendable {
     private func advice(for reason: String) -> String? {
         if reason.contains("user_allow_other") { return "or mount without -o allow_other" }
         if reason.contains("/dev/fuse") || reason.contains("modprobe") {
-            return "is FUSE there? `bigproc dump` and `bigproc cat` need none"
+            return "check that /dev/fuse is there and open to you"
         }
         return helper == nil && geteuid() != 0 ? "install fusermount3 (package fuse3), or do it as root" : nil
     }

@@ -34,7 +34,8 @@ import Testing
         let second: UInt64 = 1_000_000_000
         let steps = (0..<64).map { row in
             (0..<120).map {
-                ActivityTime.elapsed(($0 + 1) * second, seed: row) - ActivityTime.elapsed($0 * second, seed: row)
+                ActivityTime.elapsed(($0 + 1) * second, seed: row)
+                    - ActivityTime.elapsed($0 * second, seed: row)
             }
         }
         for pace in steps {

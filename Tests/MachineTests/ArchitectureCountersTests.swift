@@ -3,7 +3,9 @@ import Machine
 import Testing
 
 @Suite("Counters of the architecture") struct ArchitectureCountersTests {
-    @Test("TLB shootdowns are some of the function calls, and NMIs are those of performance monitoring", arguments: 1...30)
+    @Test(
+        "TLB shootdowns are some of the function calls, and NMIs are those of performance monitoring",
+        arguments: 1...30)
     func relations(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let state = try MachineState(
@@ -53,7 +55,8 @@ import Testing
         let cells = snapshot.filled(state.architectureCounters[.loc], 0..<4)
         #expect(cells.allSatisfy { $0 >= 4_999_999 && $0 <= 5_000_000 })
         let today = try MachineState(describe { $0.hz = 1000 })
-        let busy = Snapshot(state: today, time: .seconds(5000)).filled(today.architectureCounters[.loc], 0..<4)
+        let busy = Snapshot(state: today, time: .seconds(5000)).filled(
+            today.architectureCounters[.loc], 0..<4)
         #expect(Set(busy).count == 4)
     }
 }

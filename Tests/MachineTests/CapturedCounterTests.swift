@@ -12,7 +12,8 @@ import Testing
         for time in [0, counter.origin / 2, counter.origin] {
             for column in 0..<40 {
                 #expect(
-                    counter.value(column: column, time: time) == captured[UInt32(column)] ?? 0, "seed \(seed)")
+                    counter.value(column: column, time: time) == captured[UInt32(column)] ?? 0, "seed \(seed)"
+                )
             }
         }
         #expect(counter.total(columns: 40, time: counter.origin) == counter.values.reduce(0, &+))
@@ -34,17 +35,21 @@ import Testing
 
     @Test("an uptime of nothing does no harm")
     func noUptime() {
-        let counter = CapturedCounter([CapturedCount(column: 0, value: 5)], columnCount: 1, origin: 0, seed: 1)
+        let counter = CapturedCounter(
+            [CapturedCount(column: 0, value: 5)], columnCount: 1, origin: 0, seed: 1)
         #expect(counter.value(column: 0, time: 0) == 5 && counter.value(column: 0, time: 1) == 5)
         #expect(counter.value(column: 0, time: 3) == 15)
     }
 
-    @Test("added columns go on in the row's manner where most counted, and are zero where few did", arguments: 1...30)
+    @Test(
+        "added columns go on in the row's manner where most counted, and are zero where few did",
+        arguments: 1...30)
     func addedColumns(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let dense = CapturedCounter.random(columns: 16, of: 8, in: 8, &random)
         let sparse = CapturedCounter.random(columns: 16, of: 0, in: 8, &random)
-        let one = CapturedCounter([CapturedCount(column: 3, value: 9)], columnCount: 16, origin: 5, seed: seed)
+        let one = CapturedCounter(
+            [CapturedCount(column: 3, value: 9)], columnCount: 16, origin: 5, seed: seed)
         for column in 16..<200 {
             let like = dense.values[column % 16]
             let value = dense.value(column: column, time: dense.origin)

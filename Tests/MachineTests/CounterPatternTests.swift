@@ -28,7 +28,8 @@ import Testing
         var random = SeededRandom(seed: seed)
         let cpus = random.next(in: 1..<200)
         let state = try MachineState(describe(cpus: .random(cpus, &random)))
-        let snapshot = Snapshot(state: state, time: Nanoseconds(random.next() >> UInt64(random.next(in: 3..<30))))
+        let snapshot = Snapshot(
+            state: state, time: Nanoseconds(random.next() >> UInt64(random.next(in: 3..<30))))
         let online = Array(state.online)
         for (kind, pattern) in CounterPattern.everyKind(cpus: cpus, &random).enumerated() {
             let context = Comment(rawValue: "seed \(seed) kind \(kind)")
@@ -80,7 +81,9 @@ import Testing
         let state = try MachineState(describe(cpus: CPUSpecification(coresPerSocket: 1000)))
         let snapshot = Snapshot(state: state, time: .seconds(100_000))
         let rate = EventRate(perSecond: 100)
-        let varying = (0..<1000).map { snapshot.value(of: .dense(DenseCounter(rate: rate, seed: 5)), cpu: $0) }
+        let varying = (0..<1000).map {
+            snapshot.value(of: .dense(DenseCounter(rate: rate, seed: 5)), cpu: $0)
+        }
         #expect(varying.allSatisfy { $0 > 4_990_000 && $0 < 15_010_000 })
         #expect(Set(varying).count > 990)
         let mean = varying.reduce(0, +) / 1000

@@ -14,7 +14,8 @@ import Testing
     @Test("what is on the board of a PC")
     func board() throws {
         let state = try machine(devices: [
-            DeviceSpecification(kind: .timer), DeviceSpecification(kind: .i8042), DeviceSpecification(kind: .rtc),
+            DeviceSpecification(kind: .timer), DeviceSpecification(kind: .i8042),
+            DeviceSpecification(kind: .rtc),
             DeviceSpecification(kind: .acpi), DeviceSpecification(kind: .serial, count: 2),
         ])
         #expect(state.names == ["timer", "i8042", "ttyS1", "ttyS0", "rtc0", "acpi", "i8042"])
@@ -33,7 +34,8 @@ import Testing
                 DeviceSpecification(kind: .acpi), DeviceSpecification(kind: .serial),
             ])
         #expect(state.names == ["timer", "serial", "rtc", "acpi"])
-        #expect(state.interrupts.map(\.chip) == ["IO-APIC-edge", "IO-APIC-edge", "IO-APIC-edge", "IO-APIC-level"])
+        #expect(
+            state.interrupts.map(\.chip) == ["IO-APIC-edge", "IO-APIC-edge", "IO-APIC-edge", "IO-APIC-level"])
         #expect(state.interrupts.allSatisfy { $0.hwirq == nil })
     }
 
@@ -70,14 +72,21 @@ import Testing
     func nvme() throws {
         #expect(try names(.nvme) == ["nvme0q0", "nvme0q1", "nvme0q2", "nvme0q3", "nvme0q4"])
         #expect(try names(.nvme, queues: .perCPU).count == 5)
-        #expect(try names(.nvme, count: 2, queues: .fixed(1)) == ["nvme0q0", "nvme0q1", "nvme1q0", "nvme1q1"])
+        #expect(
+            try names(.nvme, count: 2, queues: .fixed(1)) == ["nvme0q0", "nvme0q1", "nvme1q0", "nvme1q1"])
         #expect(try names(.nvme, queues: .fixed(0)) == ["nvme0q0", "nvme0q1"])
     }
 
     @Test(
         "network cards name their queues as their drivers do",
         arguments: [
-            ("mlx5", ["mlx5_async0@pci:0000:01:00.0", "mlx5_comp0@pci:0000:01:00.0", "mlx5_comp1@pci:0000:01:00.0"]),
+            (
+                "mlx5",
+                [
+                    "mlx5_async0@pci:0000:01:00.0", "mlx5_comp0@pci:0000:01:00.0",
+                    "mlx5_comp1@pci:0000:01:00.0",
+                ]
+            ),
             ("ice", ["ice-0000:01:00.0:misc", "ice-eth0-TxRx-0", "ice-eth0-TxRx-1"]),
             ("i40e", ["i40e-0000:01:00.0:misc", "i40e-eth0-TxRx-0", "i40e-eth0-TxRx-1"]),
             ("ixgbe", ["eth0-TxRx-0", "eth0-TxRx-1", "eth0"]),

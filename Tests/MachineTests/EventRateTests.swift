@@ -3,7 +3,9 @@ import Machine
 import Testing
 
 @Suite("Event rate") struct EventRateTests {
-    @Test("a rate a second comes out as that many events", arguments: [0.000_01, 0.5, 1, 250, 19_999.5, 1e6, 9e8])
+    @Test(
+        "a rate a second comes out as that many events",
+        arguments: [0.000_01, 0.5, 1, 250, 19_999.5, 1e6, 9e8])
     func perSecond(rate: Double) {
         let events = EventRate(perSecond: rate)
         for seconds: UInt64 in [1, 60, 86_400, 100_000_000] {
@@ -23,7 +25,9 @@ import Testing
         #expect(EventRate.zero.events(after: .max, phase: .max) == 0)
     }
 
-    @Test("events never decrease in time, and the phase brings the next one nearer by less than one", arguments: 1...20)
+    @Test(
+        "events never decrease in time, and the phase brings the next one nearer by less than one",
+        arguments: 1...20)
     func phase(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let rate = EventRate(perTwoTo64Nanoseconds: random.next() >> UInt64(random.next(in: 0..<40)))

@@ -33,7 +33,12 @@ import Testing
     func given() throws {
         #expect(try MachineState(describe { $0.nrIRQs = 424 }).nrIRQs == 424)
         let high = [InterruptSpecification(irq: 9999, actions: ["a"])]
-        #expect(try MachineState(describe { $0.interrupts = high; $0.nrIRQs = 24 }).nrIRQs == 10_000)
+        #expect(
+            try MachineState(
+                describe {
+                    $0.interrupts = high; $0.nrIRQs = 24
+                }
+            ).nrIRQs == 10_000)
         #expect(try count(4, .aarch64) == 64 && count(4, .ia64) == 256)
     }
 }

@@ -27,15 +27,20 @@ import Testing
         #expect(error(describe(cpus: CPUSpecification(coresPerSocket: 1 << 24)))?.key == nil)
         #expect(error(describe(cpus: CPUSpecification(coresPerSocket: 1 << 24 + 1)))?.key == "cpus")
         let last = CPUSpecification(coresPerSocket: 4, offline: CPUSet([4]))
-        #expect(error(describe(cpus: last))?.description == "cpus.offline: CPU 4 does not exist; expected numbers below 4")
+        #expect(
+            error(describe(cpus: last))?.description
+                == "cpus.offline: CPU 4 does not exist; expected numbers below 4")
         let none = CPUSpecification(coresPerSocket: 4, offline: CPUSet(0..<4))
         #expect(error(describe(cpus: none))?.key == "cpus.offline")
     }
 
     @Test("interrupts spelled out")
     func interrupts() {
-        let twice = [InterruptSpecification(irq: 5, actions: ["a"]), InterruptSpecification(irq: 5, actions: ["b"])]
-        #expect(error(describe { $0.interrupts = twice })?.reason.contains("interrupt 5 is there twice") == true)
+        let twice = [
+            InterruptSpecification(irq: 5, actions: ["a"]), InterruptSpecification(irq: 5, actions: ["b"]),
+        ]
+        #expect(
+            error(describe { $0.interrupts = twice })?.reason.contains("interrupt 5 is there twice") == true)
         let outside = [InterruptSpecification(irq: 5, actions: ["a"], cpus: CPUSet([3, 9]))]
         #expect(error(describe { $0.interrupts = outside })?.reason.contains("CPU 9 does not exist") == true)
         let clash = describe {

@@ -16,7 +16,9 @@ import Testing
         DeviceSpecification(kind: .virtio, driver: "net", queues: .fixed(3)),
     ]
 
-    @Test("the queues of a disk share out all possible CPUs, in order and evenly", arguments: [1, 2, 3, 7, 64, 100])
+    @Test(
+        "the queues of a disk share out all possible CPUs, in order and evenly",
+        arguments: [1, 2, 3, 7, 64, 100])
     func managedShares(queues: Int) throws {
         for cpus in [1, 2, 5, 64, 97] {
             let state = try machine(
@@ -29,7 +31,8 @@ import Testing
             }
             #expect(state.interrupt("nvme0q0")?.affinity.isManaged == false)
             #expect(shares.allSatisfy { !$0.isEmpty })
-            #expect(shares.reduce(CPUSet()) { $0.union($1) } == state.possible, "\(queues) queues, \(cpus) CPUs")
+            #expect(
+                shares.reduce(CPUSet()) { $0.union($1) } == state.possible, "\(queues) queues, \(cpus) CPUs")
             if queues <= cpus {
                 #expect(shares.reduce(0) { $0 + $1.count } == cpus, "\(queues) queues, \(cpus) CPUs")
                 let sizes = shares.map(\.count)
@@ -122,7 +125,8 @@ import Testing
         let state = try MachineState(
             describe {
                 $0.interrupts = [
-                    InterruptSpecification(irq: 7, actions: ["a"], cpus: CPUSet([1, 3]), rate: 9, isPerCPU: true),
+                    InterruptSpecification(
+                        irq: 7, actions: ["a"], cpus: CPUSet([1, 3]), rate: 9, isPerCPU: true),
                     InterruptSpecification(irq: 8, actions: ["b"], rate: 9, isPerCPU: true),
                     InterruptSpecification(irq: 9, actions: ["c"], isPerCPU: true),
                 ]

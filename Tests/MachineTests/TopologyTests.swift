@@ -66,9 +66,12 @@ import Testing
         #expect(topology.cpus(ofNode: 1).listText == "4-7,12-15")
     }
 
-    @Test("one CPU to the most that there can be", arguments: [1, 2, 3, 1_000_003, 1 << 20, (1 << 24) - 1, 1 << 24])
+    @Test(
+        "one CPU to the most that there can be",
+        arguments: [1, 2, 3, 1_000_003, 1 << 20, (1 << 24) - 1, 1 << 24])
     func sizes(count: Int) {
-        let cpus = CPUSpecification(sockets: 2, coresPerSocket: 64, threadsPerCore: 2, nodes: 8).scaled(to: count)
+        let cpus = CPUSpecification(sockets: 2, coresPerSocket: 64, threadsPerCore: 2, nodes: 8).scaled(
+            to: count)
         let topology = Topology(cpus)
         #expect(topology.cpuCount == count)
         var total = 0

@@ -22,7 +22,8 @@ import Testing
 
         /// The line again as the kernel formats it: `Node %d, zone %8s ` and `%6lu ` for each order.
         var text: String {
-            "Node \(node), zone " + column(zone, 8) + " " + counts.map { column(String($0), 6) + " " }.joined()
+            "Node \(node), zone " + column(zone, 8) + " "
+                + counts.map { column(String($0), 6) + " " }.joined()
         }
 
         private func column(_ text: String, _ width: Int) -> String {
@@ -51,12 +52,16 @@ import Testing
         let architecture = [.x86_64, .aarch64, .i386, .ia64][random.next(in: 0..<4)] as Architecture
         let cpus = CPUSpecification(sockets: nodes, coresPerSocket: 4, nodes: nodes)
         let machine = try Machine(
-            describe(cpus: cpus, architecture) { $0.memory = UInt64(nodes) << UInt64(random.next(in: 28..<32)) })
+            describe(cpus: cpus, architecture) {
+                $0.memory = UInt64(nodes) << UInt64(random.next(in: 28..<32))
+            })
         let tree = try ProcTree(machine)
         var blocks: [PageBlock] = []
         for _ in 0..<100 {
             let order = random.next(in: 0..<8)
-            if let block = try? machine.memory.getFreePages(order: order, flags: .kernel, node: random.next(in: 0..<nodes)) {
+            if let block = try? machine.memory.getFreePages(
+                order: order, flags: .kernel, node: random.next(in: 0..<nodes))
+            {
                 blocks.append(block)
             }
         }
@@ -64,7 +69,8 @@ import Testing
         let text = try tree.text("proc/buddyinfo")
         let lines = try lines(text)
         #expect(lines.map { $0.text + "\n" }.joined() == text, "seed \(seed)")
-        #expect(lines.map(\.node) == zones.map(\.node) && lines.map(\.zone) == zones.map(\.name), "seed \(seed)")
+        #expect(
+            lines.map(\.node) == zones.map(\.node) && lines.map(\.zone) == zones.map(\.name), "seed \(seed)")
         for (line, zone) in zip(lines, zones) {
             #expect(line.counts.count == machine.memory.maxOrder + 1, "seed \(seed)")
             let sum = line.counts.enumerated().reduce(0) { $0 + $1.element << $1.offset }
@@ -79,8 +85,8 @@ import Testing
         let cpus = CPUSpecification(sockets: 64, coresPerSocket: 2, nodes: 64)
         let machine = try Machine(describe(cpus: cpus) { $0.memory = 64 << 30 })
         let tree = try ProcTree(machine)
-        let file = try tree.open("proc/buddyinfo")
-        #expect(try file.contents(chunk: 100) == tree.bytes("proc/buddyinfo"))
-        #expect(try Set(lines(tree.text("proc/buddyinfo")).map(\.node)).count == 64)
+        let text = try tree.text("proc/buddyinfo")
+        #expect(try tree.bytes("proc/buddyinfo", chunk: 100) == Array(text.utf8))
+        #expect(try Set(lines(text).map(\.node)).count == 64)
     }
 }

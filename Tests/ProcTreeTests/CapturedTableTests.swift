@@ -41,7 +41,7 @@ import Testing
         let table = CapturedTable.random(columns: columns, &random)
         let cpus = CPUSpecification.random(columns, &random)
         let online = Array(CPUSet(0..<columns).subtracting(cpus.offline))
-        let expected = table.plainText(online: online, possible: columns)
+        let expected = table.plainText(online: online)
         let found = try bytes(table, cpus: cpus)
         #expect(difference(found, expected) == nil, "seed \(seed)")
     }
@@ -52,7 +52,7 @@ import Testing
         let columns = random.next(in: 2..<50)
         let table = CapturedTable.random(columns: columns, &random)
         let count = random.next(in: 1..<columns)
-        let expected = table.plainText(online: Array(0..<count), possible: count)
+        let expected = table.plainText(online: Array(0..<count))
         let found = try bytes(table, cpus: CPUSpecification(coresPerSocket: count))
         #expect(difference(found, expected) == nil, "seed \(seed)")
     }
@@ -66,7 +66,7 @@ import Testing
         table.rows = table.rows.filter { $0.suffix.hasPrefix("   IO-APIC") }
         table.endsWithNewline = true
         let count = columns + random.next(in: 1..<900)
-        let old = table.plainText(online: Array(0..<columns), possible: count)
+        let old = table.plainText(online: Array(0..<columns))
             .split(separator: 0x0a, omittingEmptySubsequences: false)
         let found = try bytes(table, cpus: CPUSpecification(coresPerSocket: count))
         let new = found.split(separator: 0x0a, omittingEmptySubsequences: false)
@@ -89,7 +89,8 @@ import Testing
 
     @Test("the first field may be narrower than the others")
     func narrowFirstField() throws {
-        let lines = try text([row("IPI0:", .perCPU(firstWidth: 10), "       Rescheduling", [5, 77])], cpus: 3)
+        let lines = try text(
+            [row("IPI0:", .perCPU(firstWidth: 10), "       Rescheduling", [5, 77])], cpus: 3)
         #expect(lines[0] == "           CPU0       CPU1       CPU2       ")
         #expect(lines[1].hasPrefix("IPI0:         5         77 "))
         #expect(lines[1].hasSuffix(" Rescheduling") && lines[1].utf8.count == 5 + 10 + 22 + 19)
@@ -105,7 +106,10 @@ import Testing
     func fixedRows() throws {
         for cpus in [1, 2, 50] {
             let lines = try text(
-                [row("ERR:", .fixed(firstWidth: 11, count: 1), "", [17]), row("A:", .fixed(firstWidth: 4, count: 3), "x", [1, 0, 3])],
+                [
+                    row("ERR:", .fixed(firstWidth: 11, count: 1), "", [17]),
+                    row("A:", .fixed(firstWidth: 4, count: 3), "x", [1, 0, 3]),
+                ],
                 cpus: cpus)
             #expect(lines[1] == "ERR:         17")
             #expect(lines[2] == "A:   1          0          3x")
@@ -117,6 +121,7 @@ import Testing
         let rows = [row("  0:", .perCPU(firstWidth: 11), "  timer", [1, 2])]
         #expect(try text(rows, verbatim: " CPU0 CPU1")[0] == " CPU0 CPU1")
         #expect(try text(rows, cpus: 3, verbatim: " CPU0 CPU1")[0] == "           CPU0       CPU1       CPU2")
+        #expect(try text(rows, cpus: 1, verbatim: " CPU0 CPU1")[0] == "           CPU0")
     }
 
     @Test("the last line may lack its newline, also when it has no cells or is all there is")
@@ -136,21 +141,42 @@ import Testing
         #expect(lines[1] == lines[3] && lines[2] == "THR:          3          4   Threshold")
     }
 
-    @Test("text may be longer than a piece of the table, than a page, and anywhere", arguments: [
-        767, 768, 769, 1536, 1537, 4095, 4096, 4097, 20_000,
-    ])
+    @Test(
+        "text may be longer than a piece of the table, than a page, and anywhere",
+        arguments: [
+            767, 768, 769, 1536, 1537, 4095, 4096, 4097, 20_000,
+        ])
     func longTexts(length: Int) throws {
         let long = String(repeating: "abcdefghij", count: length / 10 + 1).prefix(length)
         let lines = try text(
             [
-                row(String(long) + ":", .perCPU(firstWidth: 11), String(long), [1, 2]), row(String(long), .none),
+                row(String(long) + ":", .perCPU(firstWidth: 11), String(long), [1, 2]),
+                row(String(long), .none),
                 row(String(long), .afterText, String(long)),
             ], capturedCPUs: 2, cpus: 500)
         #expect(lines[1].hasPrefix(long + ":          1          2") && lines[1].hasSuffix(long))
         #expect(lines[1].utf8.count == 2 * length + 1 + 5500)
         #expect(lines[2] == long)
         #expect(lines[3] == long + String(repeating: "          0", count: 498) + long)
-        #expect(try text([row("1:", .none)], verbatim: String(long))[0] == long)
+        let table = CapturedTable(
+            header: CapturedHeader(prefix: String(long), suffix: String(long)), rows: [row("1:", .none)],
+            cpuCount: 1)
+        let found = try bytes(table, cpus: CPUSpecification(coresPerSocket: 1))
+        #expect(found == Array("\(long)CPU0\(long)\n1:\n".utf8))
+        let header = "CPU0 CPU1 " + long
+        #expect(try text([row("1:", .none)], verbatim: header)[0] == header)
+    }
+
+    @Test("a run that fills the page leaves the one byte unused that it must", arguments: 20...42)
+    func fullPage(length: Int) throws {
+        let suffix = String(repeating: "s", count: length - 3)
+        for cpus in [
+            (4094 - length) / 11, (4095 - length) / 11, (4096 - length) / 11, (4096 - length) / 11 + 1,
+        ] {
+            let lines = try text(
+                [row("1:", .perCPU(firstWidth: 11), suffix, [7])], capturedCPUs: 1, cpus: cpus)
+            #expect(lines[1].utf8.count == length - 1 + 11 * cpus && lines[1].hasSuffix(suffix))
+        }
     }
 
     @Test("bytes that are no UTF-8 come out as they came in")
@@ -160,7 +186,8 @@ import Testing
             header: CapturedHeader(prefix: CapturedText.string([0xfe]), suffix: ""),
             rows: [row(CapturedText.string(raw), .none, CapturedText.string(raw))], cpuCount: 1)
         #expect(
-            try bytes(table, cpus: CPUSpecification(coresPerSocket: 1)) == [0xfe] + Array("CPU0\n".utf8) + raw + raw + [0x0a])
+            try bytes(table, cpus: CPUSpecification(coresPerSocket: 1)) == [0xfe] + Array("CPU0\n".utf8) + raw
+                + raw + [0x0a])
     }
 
     @Test("counts go on with the clock, lengths do not")

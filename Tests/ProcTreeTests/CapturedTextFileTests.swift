@@ -16,8 +16,9 @@ import Testing
         }
         if random.chance(1, in: 2), !text.isEmpty { text.removeLast() }
         let lines = CapturedLines(text)
-        #expect(lines.count == text.split(separator: 0x0a, omittingEmptySubsequences: false).count
-            - (text.isEmpty || text.last == 0x0a ? 1 : 0))
+        #expect(
+            lines.count == text.split(separator: 0x0a, omittingEmptySubsequences: false).count
+                - (text.isEmpty || text.last == 0x0a ? 1 : 0))
         let tree = try ProcTree(try Machine(describe()), captured: [("proc/kallsyms", lines)])
         #expect(try tree.bytes("proc/kallsyms", chunk: random.next(in: 1..<5000)) == text, "seed \(seed)")
         let file = try tree.open("proc/kallsyms")
@@ -36,6 +37,7 @@ import Testing
         for number in [0, 1, 31, 32, 33, 63, 64, 500, 999] {
             #expect(String(decoding: lines.text[lines.line(number)], as: UTF8.self) == "line \(number)\n")
         }
-        #expect(CapturedLines([]).count == 0 && CapturedLines([0x0a]).count == 1 && CapturedLines([1]).count == 1)
+        #expect(
+            CapturedLines([]).count == 0 && CapturedLines([0x0a]).count == 1 && CapturedLines([1]).count == 1)
     }
 }

@@ -22,10 +22,12 @@ import Testing
         #expect(try file.contents() == Array("5505250000000\n".utf8))
     }
 
-    @Test("what is no duration is refused, and moves nothing", arguments: [
-        "", "\n", "  ", "5", "s", "-5s", "5 s", "5s 5s", "5x", "5s\0", "1e3s", "99999999999d",
-        String(repeating: "0", count: 63) + "5s",
-    ])
+    @Test(
+        "what is no duration is refused, and moves nothing",
+        arguments: [
+            "", "\n", "  ", "5", "s", "-5s", "5 s", "5s 5s", "5x", "5s\0", "1e3s", "99999999999d",
+            String(repeating: "0", count: 63) + "5s",
+        ])
     func invalid(text: String) throws {
         let (machine, tree) = try tree()
         let file = try tree.open("sim/clock")
@@ -52,9 +54,12 @@ import Testing
         #expect(try tree.text("proc/interrupts").hasSuffix("Posted-interrupt wakeup event\n"))
     }
 
-    @Test("files without a write of their own answer EIO", arguments: [
-        "proc/interrupts", "proc/buddyinfo", "sim/readers", "sim/interrupts.page", "sim/interrupts.row", "proc/mine",
-    ])
+    @Test(
+        "files without a write of their own answer EIO",
+        arguments: [
+            "proc/interrupts", "proc/buddyinfo", "sim/readers", "sim/interrupts.page", "sim/interrupts.row",
+            "proc/mine",
+        ])
     func others(path: String) throws {
         let machine = try Machine(describe())
         let tree = try ProcTree(machine, captured: [("proc/mine", CapturedLines([0x41]))])
@@ -64,7 +69,9 @@ import Testing
         #expect(try !file.contents().isEmpty)
     }
 
-    @Test("impossible offsets are refused, an empty read is none", arguments: ["proc/interrupts", "sim/interrupts.row"])
+    @Test(
+        "impossible offsets are refused, an empty read is none",
+        arguments: ["proc/interrupts", "sim/interrupts.row"])
     func offsets(path: String) throws {
         let (machine, tree) = try tree()
         let before = machine.freePages

@@ -66,11 +66,13 @@ import Testing
     }
 
     @Test("x86, from 7.2 on") func generationC() throws {
-        try expect(pc(KernelVersion(7, 2), [.amd, .kvmHost, .postedMSI, .interruptRemapping]), is: "x86_64-c")
+        try expect(
+            pc(KernelVersion(7, 2), [.amd, .kvmHost, .postedMSI, .interruptRemapping]), is: "x86_64-c")
     }
 
     @Test("x86, from 7.2 on, ten thousand interrupts and more") func generationCWide() throws {
-        try expect(pc(KernelVersion(7, 3), [.hypervGuest, .platformIPI], nrIRQs: 10_000), is: "x86_64-c-wide")
+        try expect(
+            pc(KernelVersion(7, 3), [.hypervGuest, .platformIPI], nrIRQs: 10_000), is: "x86_64-c-wide")
     }
 
     @Test("i386 of today") func i386() throws {
@@ -83,7 +85,9 @@ import Testing
         try expect(arm(KernelVersion(6, 12), nrIRQs: 1000), is: "aarch64-a-wide")
     }
 
-    @Test("aarch64, 6.13 to 7.1") func armB() throws { try expect(arm(KernelVersion(6, 18)), is: "aarch64-b") }
+    @Test("aarch64, 6.13 to 7.1") func armB() throws {
+        try expect(arm(KernelVersion(6, 18)), is: "aarch64-b")
+    }
 
     @Test("aarch64, from 7.2 on") func armC() throws { try expect(arm(KernelVersion(7, 3)), is: "aarch64-c") }
 
@@ -96,7 +100,8 @@ import Testing
         ]
         for architecture in [Architecture.i386, .x86_64, .ia64] {
             let cpus = CPUSpecification(
-                coresPerSocket: architecture == .ia64 ? 12 : 4, offline: CPUSet([architecture == .ia64 ? 10 : 2]))
+                coresPerSocket: architecture == .ia64 ? 12 : 4,
+                offline: CPUSet([architecture == .ia64 ? 10 : 2]))
             let specification = describe(cpus: cpus, kernel: kernel, architecture) {
                 $0.devices = devices
                 if architecture == .ia64 { $0.devices.append(DeviceSpecification(kind: .ipi)) }

@@ -5,7 +5,9 @@ import ProcTree
 import Testing
 
 @Suite("One handle, one moment") struct SnapshotTests {
-    @Test("the first read at 0 shows the opening, the next one at 0 the present", arguments: BufferStrategy.allCases)
+    @Test(
+        "the first read at 0 shows the opening, the next one at 0 the present",
+        arguments: BufferStrategy.allCases)
     func firstReadAtZero(strategy: BufferStrategy) throws {
         let machine = try Machine(describe(cpus: CPUSpecification(coresPerSocket: 700)))
         let tree = try ProcTree(machine, strategy: strategy)
@@ -20,7 +22,8 @@ import Testing
         #expect(now != opened)
     }
 
-    @Test("a read elsewhere comes first: it uses the opening's snapshot up", arguments: BufferStrategy.allCases)
+    @Test(
+        "a read elsewhere comes first: it uses the opening's snapshot up", arguments: BufferStrategy.allCases)
     func readElsewhereFirst(strategy: BufferStrategy) throws {
         let machine = try Machine(describe(cpus: CPUSpecification(coresPerSocket: 700)))
         let tree = try ProcTree(machine, strategy: strategy)

@@ -75,7 +75,8 @@ import Testing
             return TableBuilder.table(of: machine.snapshot().state).records.map(\.position)
         }
         let (old, new) = (KernelVersion(6, 18), KernelVersion(7, 2))
-        #expect(try positions(old, irqs: [0, 7]) == [0, 7, 100] && positions(new, irqs: [0, 7]) == [0, 7, 100])
+        #expect(
+            try positions(old, irqs: [0, 7]) == [0, 7, 100] && positions(new, irqs: [0, 7]) == [0, 7, 100])
         #expect(try positions(old, irqs: [5, 7]) == [0, 5, 7, 100])
         #expect(try positions(new, irqs: [5, 7]) == [5, 7, 100])
         #expect(try positions(old, irqs: []) == [0, 100] && positions(new, irqs: []) == [100])

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Places in the table, without rendering it") struct TableViewTests {
     /// The text of one record as a reader's page takes it.
-    private func rendered(_ record: InterruptsPageFile.Record, of file: inout InterruptsPageFile, page: Int) throws
+    private func rendered(_ record: InterruptsPageFile.Record, of file: inout InterruptsPageFile, page: Int)
+        throws
         -> [UInt8]
     {
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: page, alignment: 8)

@@ -41,7 +41,8 @@ extension Substring {
         }
     }
 
-    @Test("differ in format only, never in a number", arguments: 1...12, [Architecture.x86_64, .aarch64, .i386])
+    @Test(
+        "differ in format only, never in a number", arguments: 1...12, [Architecture.x86_64, .aarch64, .i386])
     func twins(seed: UInt64, architecture: Architecture) throws {
         let tables = try tables(architecture, seed: seed)
         #expect(tables[0].cpus == tables[1].cpus && tables[0].cpus == tables[2].cpus)
@@ -64,6 +65,45 @@ extension Substring {
         #expect(Set(tables[2].labels).subtracting(tables[0].labels) == ["VPMI"])
     }
 
+    @Test("cells say what the machine's counters say, for each CPU", arguments: 1...25)
+    func values(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let machine = try Machine(.random(&random, upTo: 1200))
+        let table = ParsedTable(try ProcTree(machine).lines("proc/interrupts"))
+        let snapshot = machine.snapshot()
+        func expected(_ pattern: CounterPattern) -> [UInt32] {
+            snapshot.state.online.map { UInt32(truncatingIfNeeded: snapshot.value(of: pattern, cpu: $0)) }
+        }
+        for interrupt in snapshot.state.interrupts where !interrupt.actions.isEmpty {
+            let row = table.rows["\(interrupt.irq)"]
+            #expect(row?.cells == expected(interrupt.counters), "seed \(seed) irq \(interrupt.irq)")
+        }
+        let counters: [(String, ArchitectureCounter)] = [
+            ("NMI", .nmi), ("LOC", .loc), ("RES", .res), ("CAL", .cal), ("TLB", .tlb), ("MCP", .mcp),
+            ("HYP", .hyp),
+            ("IPI0", .reschedule), ("IPI1", .functionCall), ("IPI5", .irqWork),
+        ]
+        for (label, counter) in counters {
+            guard let row = table.rows[label] else { continue }
+            #expect(
+                row.cells == expected(snapshot.state.architectureCounters[counter]), "seed \(seed) \(label)")
+        }
+    }
+
+    @Test(
+        "one busy CPU is shown in its own column, wherever that is",
+        arguments: [0, 1, 199, 200, 231, 232, 233, 999])
+    func oneColumn(cpu: Int) throws {
+        let machine = try Machine(
+            describe(cpus: CPUSpecification(coresPerSocket: 1000)) {
+                $0.interrupts = [
+                    InterruptSpecification(irq: 9, actions: ["a"], cpus: CPUSet([cpu]), rate: 4_000_000)
+                ]
+            })
+        let cells = ParsedTable(try ProcTree(machine).lines("proc/interrupts")).rows["9"]?.cells ?? []
+        #expect(cells.indices.filter { cells[$0] != 0 } == [cpu])
+    }
+
     @Test("every full row has a cell for each CPU of the header, offline CPUs or not", arguments: 1...40)
     func columns(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
@@ -76,7 +116,9 @@ extension Substring {
             #expect(table.rows[label]?.cells.count == table.cpus.count, "seed \(seed) \(label)")
         }
         for label in ["ERR", "MIS", "Err"] {
-            if let row = table.rows[label] { #expect(row.cells.count == 1 && row.text.isEmpty, "seed \(seed)") }
+            if let row = table.rows[label] {
+                #expect(row.cells.count == 1 && row.text.isEmpty, "seed \(seed)")
+            }
         }
         #expect(Set(table.labels).count == table.labels.count, "seed \(seed)")
         #expect(!table.labels.contains("600") && table.labels.contains("601") && table.labels.contains("602"))

@@ -10,7 +10,9 @@ import Testing
         defer { unsafe memory.deallocate() }
         for index in 0..<memory.count { unsafe memory[index] = 0xee }
         var buffer = unsafe SeqBuffer(UnsafeMutableRawBufferPointer(rebasing: memory[..<(room + 3)]))
-        if room > 0 { unsafe buffer.append(3) { unsafe $0.copyMemory(from: [1, 2, 3] as [UInt8], byteCount: 3) } }
+        if room > 0 {
+            unsafe buffer.append(3) { unsafe $0.copyMemory(from: [1, 2, 3] as [UInt8], byteCount: 3) }
+        }
         if room == 0 { buffer.setOverflow() }
         body(&buffer)
         let isIntact = unsafe memory.suffix(16).allSatisfy { $0 == 0xee }
@@ -51,7 +53,8 @@ import Testing
 
     @Test func zerosWithinANumberStay() {
         for count in [
-            100_000_000, 1_000_000_000, 1_000_000_001, 4_000_000_009, 2_000_010_000, 100_000_010, 1_100_000_000,
+            100_000_000, 1_000_000_000, 1_000_000_001, 4_000_000_009, 2_000_010_000, 100_000_010,
+            1_100_000_000,
             10_000_001, 90_000_000, 1_234_567_890, 99_999_999, 999_999_999, 300_000_000,
         ] as [UInt32] { expectField(count) }
     }

@@ -9,7 +9,8 @@ let kernels = [
 
 /// A machine's description with the usual values; `change` makes it special.
 func describe(
-    cpus: CPUSpecification = CPUSpecification(coresPerSocket: 4), kernel: KernelVersion = KernelVersion(6, 18),
+    cpus: CPUSpecification = CPUSpecification(coresPerSocket: 4),
+    kernel: KernelVersion = KernelVersion(6, 18),
     _ architecture: Architecture = .x86_64, _ change: (inout MachineSpecification) -> Void = { _ in }
 ) -> MachineSpecification {
     var specification = MachineSpecification(
@@ -20,7 +21,8 @@ func describe(
 
 /// The machine with these devices.
 func machine(
-    cpus: CPUSpecification = CPUSpecification(coresPerSocket: 4), kernel: KernelVersion = KernelVersion(6, 18),
+    cpus: CPUSpecification = CPUSpecification(coresPerSocket: 4),
+    kernel: KernelVersion = KernelVersion(6, 18),
     _ architecture: Architecture = .x86_64, devices: [DeviceSpecification]
 ) throws(MachineError) -> MachineState {
     try MachineState(describe(cpus: cpus, kernel: kernel, architecture) { $0.devices = devices })

@@ -6,7 +6,8 @@ import Testing
 /// With `BIGPROC_RECORD=1` in the environment a text is written instead of compared, and the test fails all
 /// the same: a recording run proves nothing.
 enum Golden {
-    private static let folder = #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 } + "/Golden"
+    private static let folder =
+        #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 } + "/Golden"
 
     /// Compares `text` with the file called `name`.
     static func expect(

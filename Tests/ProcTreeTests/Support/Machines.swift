@@ -5,7 +5,8 @@ import ProcTree
 
 /// A machine's description with the usual values; `change` makes it special.
 func describe(
-    cpus: CPUSpecification = CPUSpecification(coresPerSocket: 4), kernel: KernelVersion = KernelVersion(6, 18),
+    cpus: CPUSpecification = CPUSpecification(coresPerSocket: 4),
+    kernel: KernelVersion = KernelVersion(6, 18),
     _ architecture: Architecture = .x86_64, _ change: (inout MachineSpecification) -> Void = { _ in }
 ) -> MachineSpecification {
     var specification = MachineSpecification(

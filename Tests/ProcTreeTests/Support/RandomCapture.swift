@@ -11,8 +11,13 @@ extension CapturedTable {
             header: CapturedHeader(
                 prefix: String(repeating: " ", count: random.next(in: 0..<14)),
                 suffix: random.chance(1, in: 2) ? "       " : "",
-                verbatim: random.chance(1, in: 4) ? "      CPU0  a header of its own" : nil),
+                verbatim: random.chance(1, in: 4) ? header(columns) : nil),
             rows: rows, cpuCount: columns, endsWithNewline: !random.chance(1, in: 4))
+    }
+
+    /// A header that fits no grid.
+    static func header(_ columns: Int) -> String {
+        (0..<columns).map { "  CPU\($0)" }.joined() + "  and more"
     }
 }
 
@@ -49,9 +54,9 @@ extension CapturedRow {
 extension CapturedTable {
     /// The table's text on a machine with these CPUs online, at the moment of the capture: written down
     /// plainly, row by row, for comparison.
-    func plainText(online: [Int], possible: Int) -> [UInt8] {
+    func plainText(online: [Int]) -> [UInt8] {
         var lines: [[UInt8]] = []
-        if let verbatim = header.verbatim, possible == cpuCount {
+        if let verbatim = header.verbatim, online == Array(0..<cpuCount) {
             lines.append(Array(verbatim.utf8))
         } else {
             let names = online.map { "CPU\($0)" }
@@ -74,7 +79,8 @@ extension CapturedTable {
             }
             lines.append(CapturedText.bytes(row.prefix) + Array(cells.utf8) + CapturedText.bytes(row.suffix))
         }
-        return Array(lines.joined(separator: [UInt8(ascii: "\n")])) + (endsWithNewline || rows.isEmpty ? [0x0a] : [])
+        return Array(lines.joined(separator: [UInt8(ascii: "\n")]))
+            + (endsWithNewline || rows.isEmpty ? [0x0a] : [])
     }
 
     private func field(_ value: UInt64, _ width: Int) -> String {

@@ -57,7 +57,8 @@ extension OpenFile {
 /// Where two texts differ first, for a failure's message; nil when they are equal.
 func difference(_ left: [UInt8], _ right: [UInt8]) -> String? {
     guard left != right else { return nil }
-    let place = zip(left, right).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+    let place =
+        zip(left, right).enumerated().first { $0.element.0 != $0.element.1 }?.offset
         ?? min(left.count, right.count)
     func around(_ bytes: [UInt8]) -> String {
         let part = bytes[max(0, min(place, bytes.count) - 40)..<min(bytes.count, place + 40)]
