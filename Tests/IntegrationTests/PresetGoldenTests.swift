@@ -10,7 +10,8 @@ import Testing
         let printed = try await Program.run(
             "cat", "--machine", preset, "--cpus", "4", "--clock", "manual", "proc/interrupts")
         try #require(printed.status == 0, "\(printed.error)")
-        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(preset).txt")
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(
+            path: "Golden/\(preset).txt")
         if ProcessInfo.processInfo.environment["BIGPROC_RECORD"] != nil {
             try Data(printed.output).write(to: file)
             Issue.record("recorded \(file.lastPathComponent)")
