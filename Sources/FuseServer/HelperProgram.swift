@@ -30,11 +30,21 @@ struct HelperProgram: Sendable {
         unsafe posix_spawn_file_actions_adddup2(&actions, file, STDOUT_FILENO)
         unsafe posix_spawn_file_actions_adddup2(&actions, file, STDERR_FILENO)
 
+        // The child must not inherit that the caller's thread blocks signals: a program that waits for its own
+        // children would never hear of them.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var mask = sigset_t()
+        unsafe sigemptyset(&mask)
+        unsafe posix_spawnattr_setsigmask(&attributes, &mask)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
         var words = unsafe ([path] + arguments).map { unsafe strdup($0) }
         unsafe words.append(nil)
         defer { unsafe words.forEach { unsafe free($0) } }
         var child = pid_t()
-        let code = unsafe posix_spawn(&child, path, &actions, nil, words, environ)
+        let code = unsafe posix_spawn(&child, path, &actions, &attributes, words, environ)
         guard code == 0 else { return (false, "\(Errno(rawValue: code))") }
         var status: CInt = 0
         while unsafe waitpid(child, &status, 0) < 0, Errno.last == .interrupted {}

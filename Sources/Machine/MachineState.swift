@@ -94,7 +94,9 @@ public struct CapturedTableRow: Sendable {
             return
         }
         var columns = table.cpuCount
-        var grows = true
+        // A row of the architecture belongs to every CPU, even if some had nothing to count. A device's belongs
+        // to those that it went to, unless all CPUs but a few took part; one CPU alone shows nothing.
+        var grows = row.irq == nil || (columns > 1 && 4 * row.counts.count >= 3 * columns)
         if case .fixed(_, let count) = row.cells { (columns, grows) = (count, false) }
         counters = .captured(
             CapturedCounter(

@@ -16,7 +16,8 @@ public final class CapturedCounter: Sendable {
     let origin: UInt64
     /// What the values of added columns follow from.
     let seed: UInt64
-    /// Whether the columns are CPUs, of which a larger machine has more; false for cells that only the row has.
+    /// Whether a larger machine has more such columns that count; false for cells that only the row has, and for
+    /// an interrupt that goes to few CPUs however many there are.
     let grows: Bool
 
     /// The counts of a row that was captured `origin` nanoseconds after boot.

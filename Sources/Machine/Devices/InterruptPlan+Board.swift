@@ -44,7 +44,9 @@ extension InterruptPlan {
     mutating func addACPI(_ device: DeviceSpecification) throws(MachineError) {
         switch architecture {
         case .x86_64, .i386: try addLine("acpi", irq: 9, pin: 9, trigger: .fasteoi, rate: device.rate)
-        case .aarch64: try addShared("ACPI:Ged", hwirq: 48, trigger: .edge, rate: device.rate)
+        case .aarch64:
+            try addShared(
+                "ACPI:Ged", hwirq: 48 + UInt64(number(of: "ACPI:Ged")), trigger: .edge, rate: device.rate)
         case .ia64: try addShared("acpi", hwirq: nil, chip: "IO-SAPIC-level", rate: device.rate)
         }
     }

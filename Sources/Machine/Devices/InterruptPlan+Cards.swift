@@ -60,7 +60,8 @@ extension InterruptPlan {
     /// A USB 3 controller: one vector, or as many as `queues` says.
     mutating func addXHCI(_ device: DeviceSpecification, node: Int) throws(MachineError) {
         let address = boardAddress()
-        let count = queueCount(device.queues, automatic: 1, limit: 32)
+        let count: Int
+        if case .fixed(let vectors) = device.queues { count = max(1, min(vectors, 32)) } else { count = 1 }
         for vector in 0..<count {
             try addMessage(
                 isFrom2003 ? "ehci_hcd" : "xhci_hcd", at: address, vector: vector, isExtended: false,
@@ -78,7 +79,8 @@ extension InterruptPlan {
     /// A PCI Express port: power management and error reporting share a vector that hardly ever fires.
     mutating func addPort(_ device: DeviceSpecification, node: Int) throws(MachineError) {
         try addMessage(
-            "PCIe PME, aerdrv", at: boardAddress(), vector: 0, isExtended: false, affinity: .node(node),
+            "PCIe PME", sharedWith: ["aerdrv"], at: boardAddress(), vector: 0, isExtended: false,
+            affinity: .node(node),
             node: node, rate: device.rate)
     }
 }

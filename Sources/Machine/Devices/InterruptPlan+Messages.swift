@@ -4,7 +4,8 @@ extension InterruptPlan {
     /// Registers a message-signalled interrupt of the function at `address`, or in 2003 the one line that a
     /// device had.
     mutating func addMessage(
-        _ action: String, at address: PCIAddress, vector: Int, isExtended: Bool = true,
+        _ action: String, sharedWith others: [String] = [], at address: PCIAddress, vector: Int,
+        isExtended: Bool = true,
         affinity: InterruptAffinity, node: Int, rate: Double
     ) throws(MachineError) {
         let irq = try freeNumber()
@@ -12,7 +13,7 @@ extension InterruptPlan {
         try add(
             Interrupt(
                 irq: irq, chip: identity.chip, hwirq: identity.hwirq, trigger: identity.trigger,
-                actions: [action], affinity: affinity, node: node,
+                actions: [action] + others, affinity: affinity, node: node,
                 counters: routed(affinity, rate: rate, irq: irq)),
             for: action)
     }
@@ -45,13 +46,16 @@ extension InterruptPlan {
         return rate / Double(max(1, count)) * skew
     }
 
-    /// How many queues a device has, at least one.
+    /// How many queues a device has, at least one: as many as asked for, but drivers make no more than there
+    /// are CPUs.
     func queueCount(_ queues: QueueCount, automatic: Int, limit: Int) -> Int {
-        switch queues {
-        case .automatic: max(1, min(automatic, limit))
-        case .perCPU: max(1, min(topology.cpuCount, limit))
-        case .fixed(let count): max(1, min(count, limit))
-        }
+        let wanted =
+            switch queues {
+            case .automatic: automatic
+            case .perCPU: topology.cpuCount
+            case .fixed(let count): count
+            }
+        return max(1, min(wanted, limit, topology.cpuCount))
     }
 
     /// The CPUs of queue `queue` when `count` queues share all possible CPUs evenly.

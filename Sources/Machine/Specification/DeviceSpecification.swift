@@ -24,7 +24,7 @@ public struct DeviceSpecification: Sendable, Hashable {
     }
 }
 
-/// How many queues a device has.
+/// How many queues a device has; never more than there are CPUs.
 public enum QueueCount: Sendable, Hashable {
     /// What the driver would choose.
     case automatic

@@ -11,7 +11,8 @@ struct BuddyinfoFile: EmulatedFile {
 
     func open() throws(Errno) -> OpenFile {
         RowOpenFile(
-            path: path, file: BuddyinfoRecords(machine.memory), pages: KernelPages(memory: machine.memory, kind: .page))
+            path: path, file: BuddyinfoRecords(machine.memory),
+            pages: KernelPages(memory: machine.memory, kind: .page))
     }
 }
 

@@ -11,7 +11,8 @@ struct ReadersFile: EmulatedFile {
 
     func open() throws(Errno) -> OpenFile {
         RowOpenFile(
-            path: path, file: ReaderRecords(registry), pages: KernelPages(memory: machine.memory, kind: .page))
+            path: path, file: ReaderRecords(registry), pages: KernelPages(memory: machine.memory, kind: .page)
+        )
     }
 }
 
