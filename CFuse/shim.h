@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -28,11 +29,11 @@ static inline struct fuse_session *cfuse_session_new(int count, char **arguments
 }
 
 /** Gives up one optional feature of the connection, with whichever field or function this libfuse has for it. */
-static inline void cfuse_refuse_feature(struct fuse_conn_info *connection, unsigned int feature) {
+static inline void cfuse_refuse_feature(struct fuse_conn_info *connection, uint64_t feature) {
 #if FUSE_VERSION >= FUSE_MAKE_VERSION(3, 17)
     fuse_unset_feature_flag(connection, feature);
 #else
-    connection->want &= ~feature;
+    connection->want &= ~(unsigned int)feature;
 #endif
 }
 

@@ -8,7 +8,8 @@ public protocol FileService: AnyObject, Sendable {
     /// One open file. The server keeps it alive from ``open(_:flags:caller:)`` until after ``release(_:)``.
     associatedtype Handle: AnyObject & Sendable
 
-    /// The node of that name. `name` is what was asked for, without a NUL, 1 to 255 bytes, never "." or "..".
+    /// The node of that name. `name` is what was asked for, without a NUL, up to 4,095 bytes
+    /// however long names may be, and never "." or "..".
     /// - Throws: ENOENT when the directory has no such name.
     func lookup(_ name: Span<UInt8>, in directory: NodeID) throws(Errno) -> FileAttributes
 

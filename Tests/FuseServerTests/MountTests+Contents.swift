@@ -75,8 +75,9 @@ extension MountTests {
         {
             try await Mounted.with { mounted throws in
                 let path = mounted.path + "/echo"
-                let large = [UInt8](repeating: 0x61, count: 1 << 20)
-                #expect(try Files.with(path, O_WRONLY) { try Files.write($0, large) } == large.count)
+                let copy = "dd if=\(mounted.path)/static of=\(path) bs=1M count=1 conv=notrunc status=none"
+                #expect(try shell(copy).status == 0)
+                #expect(mounted.service.echo.withLock { $0 } == Array(SampleService.contents.prefix(1 << 20)))
                 #expect(mounted.service.writes.withLock { $0 } == [1 << 20])
                 #expect(try shell("echo hello > \(path)").status == 0)
                 #expect(mounted.service.truncated.load(ordering: .relaxed) == 1)

@@ -49,11 +49,9 @@ extension MountTests {
 
         @Test("that are not there are ENOENT") func missing() async throws {
             try await Mounted.with { mounted throws in
-                for name in ["none", "many/entry5000", String(repeating: "n", count: 255)] {
+                let lengths = [255, 256, 4000].map { String(repeating: "n", count: $0) }
+                for name in ["none", "many/entry5000"] + lengths {
                     #expect(throws: Errno.noEntry) { try Files.status("\(mounted.path)/\(name)") }
-                }
-                #expect(throws: Errno.nameTooLong) {
-                    try Files.status("\(mounted.path)/\(String(repeating: "n", count: 1025))")
                 }
                 #expect(throws: Errno.notDirectory) { try Files.status("\(mounted.path)/static/x") }
             }

@@ -19,6 +19,8 @@ struct MountServer {
     /// Serves until the mount has ended.
     func run() throws {
         guard command.reportsReadiness else { return try serve() }
+        // libfuse starts a helper that would keep the pipe open for as long as the mount lives.
+        _ = fcntl(Readiness.descriptor, F_SETFD, FD_CLOEXEC)
         do {
             try serve()
         } catch {

@@ -44,13 +44,6 @@ enum Files {
         }
     }
 
-    /// One `pwrite` at 0: how many bytes it took.
-    static func write(_ descriptor: CInt, _ bytes: [UInt8]) throws -> Int {
-        let count = unsafe pwrite(descriptor, bytes, bytes.count, 0)
-        guard count >= 0 else { throw Errno.last }
-        return count
-    }
-
     /// What `lstat` shows.
     static func status(_ path: String) throws -> stat {
         var status = stat()

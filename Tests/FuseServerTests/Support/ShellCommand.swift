@@ -3,7 +3,7 @@ import KernelTypes
 
 /// Runs a line of shell and waits for it: its status and what it printed.
 func shell(_ line: String) throws -> (status: Int32, output: String) {
-    guard let pipe = unsafe popen("{ \(line); } 2>&1", "r") else { throw Errno.last }
+    guard let pipe = unsafe popen("{ \(line)\n} 2>&1", "r") else { throw Errno.last }
     var output: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 4096)
     while true {
