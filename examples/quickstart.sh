@@ -4,6 +4,7 @@
 # interrupted.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+project=$PWD
 
 say() { printf '\n== %s\n' "$*"; }
 show() {
@@ -17,8 +18,10 @@ cleanup() {
     status=$?
     trap - EXIT INT TERM HUP
     exec 3<&- || true
+    # Not in the mount: a folder that is somebody's working directory cannot be unmounted.
+    cd /
     if [ -n "$mountpoint" ] && grep -qs " $mountpoint fuse.bigproc " /proc/self/mounts; then
-        .build/release/bigproc unmount "$mountpoint" || umount -l "$mountpoint" || true
+        "$bigproc" unmount "$mountpoint" || fusermount3 -u -z "$mountpoint" || true
     fi
     [ -z "$folder" ] || rm -rf --one-file-system "$folder"
     exit "$status"
@@ -91,11 +94,18 @@ settled
 say "and gave it back when it closed the file"
 keep after
 show "grep 'Node 0, zone   Normal' proc/buddyinfo"
-cmp "$folder/before" "$folder/after"
+cmp "$folder/before" "$folder/after" || {
+    echo "quickstart: the memory is not as it was before the reader" >&2
+    exit 1
+}
 pages() { awk '{ for (i = 5; i <= NF; i++) n += $i * 2 ^ (i - 5); print n }' "$1"; }
-[ $(($(pages "$folder/before") - $(pages "$folder/during"))) = 1 ]
+held=$(($(pages "$folder/before") - $(pages "$folder/during")))
+[ "$held" = 1 ] || {
+    echo "quickstart: the reader held $held pages, not one" >&2
+    exit 1
+}
 
-cd - >/dev/null
+cd "$project"
 say "unmounting"
 echo "\$ bigproc unmount $mountpoint"
 "$bigproc" unmount "$mountpoint"

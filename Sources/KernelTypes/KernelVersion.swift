@@ -20,6 +20,9 @@ public struct KernelVersion: Sendable, Hashable {
         self.release = patch == 0 ? "\(major).\(minor)" : "\(major).\(minor).\(patch)"
     }
 
+    /// Whether the kernel is of 2003 or before: `/proc/interrupts` became an iterator in 2.6.1.
+    public var isBefore261: Bool { self < KernelVersion(2, 6, 1) }
+
     /// Reads `MAJOR.MINOR[.PATCH][ANYTHING]`; nil when it does not begin with two numbers, or holds a blank.
     public init?(_ text: String) {
         var numbers: [Int] = []

@@ -48,7 +48,7 @@ public final class MachineState: Sendable {
         }
         architectureCounters = ArchitectureCounters(
             hz: specification.hz, seed: specification.seed, features: specification.features,
-            ticksWhenIdle: specification.kernel < KernelVersion(2, 6, 1))
+            ticksWhenIdle: specification.kernel.isBefore261)
         let highest = max(
             interrupts.last?.irq ?? 0, specification.captured?.rows.compactMap(\.irq).max() ?? 0)
         nrIRQs = max(
@@ -60,6 +60,11 @@ public final class MachineState: Sendable {
     /// Refuses what no machine can be.
     private static func check(_ specification: MachineSpecification) throws(MachineError) {
         let cpus = specification.cpus
+        if let captured = specification.captured, (captured.origin ?? specification.uptime) == .zero {
+            throw MachineError(
+                key: "uptime",
+                reason: "0 beside a captured table; expected how long the captured machine had been up")
+        }
         guard cpus.count >= 1, cpus.count <= CPUSpecification.limit else {
             throw MachineError(
                 key: "cpus", reason: "\(cpus.count) CPUs; expected 1 to \(CPUSpecification.limit)")
@@ -100,7 +105,8 @@ public struct CapturedTableRow: Sendable {
         if case .fixed(_, let count) = row.cells { (columns, grows) = (count, false) }
         counters = .captured(
             CapturedCounter(
-                row.counts, columnCount: columns, origin: specification.uptime.rawValue,
+                row.counts, columnCount: columns,
+                origin: (table.origin ?? specification.uptime).rawValue,
                 seed: SeededRandom.hash(specification.seed ^ 0xca97, UInt64(index)), grows: grows))
     }
 }

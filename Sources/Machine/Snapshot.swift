@@ -33,7 +33,7 @@ extension Snapshot {
                 counter.fill(&cells, from: offset, count: run, cpu: cpu, time: time.rawValue)
             case .captured(let counter):
                 counter.fill(&cells, from: offset, count: run, column: cpu, time: time.rawValue)
-            case .silent, .single, .sparse:
+            case .silent, .single, .denseOn:
                 for index in 0..<run {
                     cells[offset + index] = UInt32(
                         truncatingIfNeeded: value(of: pattern, cpu: cpu + index))
@@ -52,8 +52,16 @@ extension Snapshot {
         switch pattern {
         case .silent: break
         case .single(let counter): report(counter, ordinals: ordinals, body)
-        case .sparse(let counters):
-            for counter in counters { report(counter, ordinals: ordinals, body) }
+        case .denseOn(let cpus, let counter):
+            guard let first = ordinals.first else { return }
+            var next = cpus.element(after: state.online.element(at: first) - 1)
+            while let cpu = next {
+                next = cpus.element(after: cpu)
+                guard let ordinal = state.online.ordinal(of: cpu) else { continue }
+                guard ordinal < ordinals.upperBound else { return }
+                let value = counter.value(cpu: cpu, time: time.rawValue)
+                body(ordinal, UInt32(truncatingIfNeeded: value))
+            }
         case .captured(let counter) where !counter.isDense:
             guard let first = ordinals.first else { return }
             for index in counter.firstPlace(
@@ -77,9 +85,8 @@ extension Snapshot {
         switch pattern {
         case .silent: return 0
         case .single(let counter): return counter.cpu == cpu ? counter.value(at: time.rawValue) : 0
-        case .sparse(let counters):
-            guard let counter = counters.first(where: { $0.cpu == cpu }) else { return 0 }
-            return counter.value(at: time.rawValue)
+        case .denseOn(let cpus, let counter):
+            return cpus.contains(cpu) ? counter.value(cpu: cpu, time: time.rawValue) : 0
         case .dense(let counter): return counter.value(cpu: cpu, time: time.rawValue)
         case .captured(let counter): return counter.value(column: cpu, time: time.rawValue)
         }
@@ -90,8 +97,8 @@ extension Snapshot {
         switch pattern {
         case .silent: return 0
         case .single(let counter): return counter.value(at: time.rawValue)
-        case .sparse(let counters):
-            return counters.reduce(0) { $0 &+ $1.value(at: time.rawValue) }
+        case .denseOn(let cpus, let counter):
+            return cpus.reduce(0) { $0 &+ counter.value(cpu: $1, time: time.rawValue) }
         case .dense(let counter):
             return (0..<state.topology.cpuCount).reduce(0) {
                 $0 &+ counter.value(cpu: $1, time: time.rawValue)

@@ -36,8 +36,8 @@ public struct PageReader<File: AddressableFile, Allocator: SeqBufferAllocator>: 
 
     /// Gives the buffer back.
     ///
-    /// A class that keeps a reader must name its type in full, generic over the file if need be: when a class or
-    /// a `Mutex` is generic over the reader itself, optimised code of Swift 6.3.1 does not come by here.
+    /// A class that keeps a reader must name its type: when a class or a `Mutex` is generic over the reader,
+    /// optimised code of Swift 6.3.1 does not come by here. One that is generic over the file works, but slowly.
     @inlinable
     deinit {
         if let memory = held.memory { allocator.release(memory) }

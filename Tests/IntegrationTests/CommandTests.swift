@@ -63,6 +63,14 @@ import Testing
         #expect(cut.status == 0, "\(cut.error)")
     }
 
+    @Test func whatHasNoRoomForALineSaysWhatToDo() async throws {
+        let outcome = try await Program.run(
+            "cat", "--machine", "million", "--buffer", "row", "proc/interrupts")
+        #expect(outcome.status == 1)
+        #expect(outcome.error.contains("Cannot allocate memory"))
+        #expect(outcome.error.contains("--buffer page"))
+    }
+
     @Test func theSameSeedGivesTheSameBytes() async throws {
         func table(_ seed: String) async throws -> [UInt8] {
             try await Program.run("cat", "--clock", "manual", "--seed", seed, "proc/interrupts").output

@@ -70,6 +70,39 @@ import Testing
         }
     }
 
+    @Test func anImportLeavesPipesAndLinksWhatTheyAre() async throws {
+        try await TemporaryFolder.with { folder in
+            let outcome = try await Program.shell(
+                """
+                cd \(folder.root) && mkfifo pipe && echo old >real && chmod 600 real && ln -s real link
+                '\(Program.path)' import /proc/interrupts -o link && test -L link && grep -c ^captured: real
+                stat -c %a real
+                '\(Program.path)' import /proc/interrupts -o pipe & grep -c ^captured: <pipe; wait; test -p pipe
+                '\(Program.path)' import /nosuch -o real 2>/dev/null; grep -c ^captured: real; ls
+                """)
+            #expect(outcome.lines == ["1", "600", "1", "1", "link", "pipe", "real"], "\(outcome.error)")
+        }
+    }
+
+    @Test func anotherUptimeShowsTheTableAsItIsByThen() async throws {
+        try await TemporaryFolder.with { folder in
+            let table = folder.path("interrupts")
+            _ = try await Program.shell(
+                "printf '           CPU0       \\nLOC:       1000   Local timer interrupts\\n' >\(table)")
+            #expect(try await Program.run("import", table, "-o", table + ".yaml").status == 0)
+            func count(_ uptime: String) async throws -> Int? {
+                let shown = try await Program.run(
+                    "cat", "--machine", table + ".yaml", "--clock", "manual", "--uptime", uptime,
+                    "proc/interrupts")
+                return shown.lines.last.flatMap { Int($0.split(separator: " ")[1]) }
+            }
+            // The table says that it was up for 1000 ticks of 250 Hz: 4 s.
+            #expect(try await count("8s") == 2000)
+            #expect(try await count("4s") == 1000)
+            #expect(try await count("1ms") == 1000)
+        }
+    }
+
     @Test func aLargeCaptureTakesSeconds() async throws {
         try await TemporaryFolder.with { folder in
             let table = folder.path("interrupts")

@@ -84,6 +84,20 @@ import Testing
         }
     }
 
+    @Test func theServerKeepsNothingOfItsCaller() async throws {
+        try await TemporaryFolder.with { folder in
+            // A lock that the caller holds while it mounts is free as soon as the caller has ended.
+            let held = try await Program.shell(
+                """
+                cd \(folder.root) && mkdir m
+                (flock 7 && '\(Program.path)' mount --machine laptop -- m) 7>lock
+                flock -w 5 lock echo free; '\(Program.path)' unmount m
+                """)
+            #expect(held.lines == ["free"], "\(held.error)")
+            #expect(held.status == 0)
+        }
+    }
+
     @Test func aMountOnAMountIsRefused() async throws {
         try await MountedMachine.with("--machine", "laptop") { (machine) async throws in
             let second = try await Program.run("mount", machine.mountpoint)

@@ -1,3 +1,5 @@
+public import KernelTypes
+
 /// What a row's counters are, as a function of CPU and time.
 ///
 /// A table of a million columns has no storage for its cells: a row is one of these few patterns.
@@ -6,8 +8,8 @@ public enum CounterPattern: Sendable {
     case silent
     /// One CPU counts.
     case single(SparseCounter)
-    /// A few CPUs count, ascending by CPU.
-    case sparse([SparseCounter])
+    /// Some CPUs count, each by its own clock: a per-CPU interrupt that not every CPU has.
+    case denseOn(CPUSet, DenseCounter)
     /// Every CPU counts.
     case dense(DenseCounter)
     /// The counts of a captured row, by column.
@@ -17,7 +19,7 @@ public enum CounterPattern: Sendable {
     /// others over it.
     public var isMostlyZero: Bool {
         switch self {
-        case .silent, .single, .sparse: true
+        case .silent, .single, .denseOn: true
         case .dense: false
         case .captured(let counter): !counter.isDense
         }

@@ -69,7 +69,6 @@ extension InterruptPlan {
         let rate = EventRate(perSecond: listed.rate)
         guard rate != .zero else { return .silent }
         let seed = SeededRandom.hash(specification.seed, UInt64(listed.irq))
-        return .sparse(
-            cpus.map { SparseCounter(cpu: $0, rate: rate, seed: SeededRandom.hash(seed, UInt64($0))) })
+        return .denseOn(cpus, DenseCounter(rate: rate, seed: seed))
     }
 }

@@ -27,7 +27,7 @@ struct InterruptPlan {
 
     var kernel: KernelVersion { specification.kernel }
     var architecture: Architecture { specification.architecture }
-    var isFrom2003: Bool { kernel < KernelVersion(2, 6, 1) }
+    var isFrom2003: Bool { kernel.isBefore261 }
 
     /// The name of an interrupt chip, with the mark that interrupt remapping gives it.
     func chipName(_ name: String) -> String {
@@ -124,7 +124,7 @@ struct InterruptPlan {
     private static func firstDeviceNumber(_ specification: MachineSpecification, sockets: Int) -> Int {
         switch specification.architecture {
         case .x86_64, .i386:
-            specification.kernel < KernelVersion(2, 6, 1) ? 16 : ioAPICInputs(sockets: sockets)
+            specification.kernel.isBefore261 ? 16 : ioAPICInputs(sockets: sockets)
         case .aarch64: 11
         case .ia64: 48
         }

@@ -1,3 +1,5 @@
+public import KernelTypes
+
 /// A captured `/proc/interrupts`: its rows in their order, with all that is needed to print it again to the
 /// byte, and its counts where they are not zero.
 ///
@@ -9,6 +11,9 @@ public struct CapturedTable: Sendable, Hashable {
     public var rows: [CapturedRow]
     /// The number of possible CPUs that the capture was made with; `--cpus` may have changed the machine's.
     public var cpuCount: Int
+    /// How long the captured machine had been up; nil for the specification's own uptime. Counts go on from
+    /// there, at the pace that brought them to their values.
+    public var origin: Nanoseconds?
     /// Whether the last line ends with a newline, as it does unless a capture was cut.
     public var endsWithNewline: Bool
 

@@ -70,7 +70,11 @@ public enum MachineFile {
         let decoder = try MachineDecoder(root, file: name, folder: folder)
         var specification = try decoder.specification(cpusFromOption: overrides.cpus)
         if let seed = overrides.seed { specification.seed = seed }
-        if let uptime = overrides.uptime { specification.uptime = uptime }
+        if let uptime = overrides.uptime {
+            // A captured table was captured when it was: another uptime shows what has become of it by then.
+            specification.captured?.origin = specification.uptime
+            specification.uptime = uptime
+        }
         return specification
     }
 }

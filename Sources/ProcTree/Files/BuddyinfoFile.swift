@@ -10,7 +10,7 @@ struct BuddyinfoFile: EmulatedFile {
     var path: String { "proc/buddyinfo" }
 
     func open() throws(Errno) -> OpenFile {
-        RowOpenFile(
+        SmallOpenFile(
             path: path, file: BuddyinfoRecords(machine.memory),
             pages: KernelPages(memory: machine.memory, kind: .page))
     }

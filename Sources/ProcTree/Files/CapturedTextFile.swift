@@ -1,3 +1,4 @@
+import Glibc
 import KernelTypes
 import Machine
 import SeqFile
@@ -9,9 +10,24 @@ struct CapturedTextFile: EmulatedFile {
     let machine: Machine
 
     func open() throws(Errno) -> OpenFile {
-        RowOpenFile(
+        CapturedTextOpenFile(
             path: path, file: CapturedLineRecords(lines: lines),
             pages: KernelPages(memory: machine.memory, kind: .kmalloc))
+    }
+}
+
+/// An open captured text.
+private final class CapturedTextOpenFile: SequentialOpenFile, @unchecked Sendable {
+    // SAFETY: the reader is used under the lock only.
+    private var reader: RowReader<CapturedLineRecords, KernelPages>
+
+    init(path: String, file: CapturedLineRecords, pages: KernelPages) {
+        reader = RowReader(file: file, allocator: pages)
+        super.init(path: path, strategy: .row)
+    }
+
+    override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+        try exclusively { () throws(Errno) in try unsafe read(&reader, at: offset, into: buffer) }
     }
 }
 
@@ -49,13 +65,19 @@ public final class CapturedLines: Sendable {
         return start..<CapturedLines.end(ofLineAt: start, in: text)
     }
 
+    /// Where the line after the one at `place` stands.
+    func line(after place: Range<Int>) -> Range<Int> {
+        place.upperBound..<CapturedLines.end(ofLineAt: place.upperBound, in: text)
+    }
+
     private static func end(ofLineAt start: Int, in text: [UInt8]) -> Int {
-        var position = start
-        while position < text.count {
-            position += 1
-            if text[position - 1] == 0x0a { break }
+        // SAFETY: the search stays between `start` and the array's end.
+        unsafe text.withUnsafeBytes { bytes in
+            guard start < bytes.count, let base = bytes.baseAddress,
+                let newline = unsafe memchr(base + start, 0x0a, bytes.count - start)
+            else { return bytes.count }
+            return unsafe UnsafeRawPointer(newline) - base + 1
         }
-        return position
     }
 }
 
@@ -77,7 +99,8 @@ private struct CapturedLineRecords: SequentialFile {
 
     func next(after record: Line, _ position: inout Int64) throws(Errno) -> Line? {
         position += 1
-        return try start(&position)
+        guard position < lines.count else { return nil }
+        return Line(number: record.number + 1, place: lines.line(after: record.place))
     }
 
     func show(_ record: Line, into buffer: inout SeqBuffer) throws(Errno) -> Shown {

@@ -12,7 +12,7 @@ struct ClockFile: EmulatedFile {
 
     func open() throws(Errno) -> OpenFile {
         let clock = machine.clock
-        return RowOpenFile(
+        return SmallOpenFile(
             path: path, file: ClockRecord(clock), pages: KernelPages(memory: machine.memory, kind: .page),
             writer: TextWriter { (text) throws(Errno) in
                 guard let duration = ClockFile.duration(text) else { throw .invalidArgument }

@@ -10,7 +10,7 @@ struct ReadersFile: EmulatedFile {
     var path: String { "sim/readers" }
 
     func open() throws(Errno) -> OpenFile {
-        RowOpenFile(
+        SmallOpenFile(
             path: path, file: ReaderRecords(registry), pages: KernelPages(memory: machine.memory, kind: .page)
         )
     }

@@ -16,7 +16,7 @@ enum InterruptsFormat: Sendable, Hashable {
     case generationC
 
     init(kernel: KernelVersion) {
-        if kernel < KernelVersion(2, 6, 1) {
+        if kernel.isBefore261 {
             self = .year2003
         } else if kernel < KernelVersion(6, 13) {
             self = .generationA

@@ -39,7 +39,8 @@ struct InterruptsPageFile: AddressableFile {
             widest = max(widest, HeaderCells(style, online: online).widest)
         }
         cellsPerRun = max(1, (pageSize - 1 - view.table.widestText) / widest)
-        stride = max(1, (online.count + cellsPerRun - 1) / cellsPerRun)
+        let mostCells = max(online.count, view.table.mostFixedCells)
+        stride = max(1, (mostCells + cellsPerRun - 1) / cellsPerRun)
     }
 
     func start(_ position: inout Int64) throws(Errno) -> Record? {

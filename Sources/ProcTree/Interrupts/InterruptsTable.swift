@@ -22,6 +22,8 @@ final class InterruptsTable: Sendable {
     let sums: [RowSums]
     /// The most text that stands around the cells of one row.
     let widestText: Int
+    /// The most cells that a row has whatever CPUs there are.
+    let mostFixedCells: Int
     /// The row with the CPUs' names: the first one, unless text too long for one row stands before it; nil
     /// when there is none.
     let headerRow: Int?
@@ -43,6 +45,9 @@ final class InterruptsTable: Sendable {
         sums.append(sum)
         self.sums = sums
         widestText = widest
+        mostFixedCells = rows.reduce(0) {
+            if case .fixed(let count) = $1.cells { max($0, count) } else { $0 }
+        }
         headerRow = rows.firstIndex { if case .header = $0.content { true } else { false } }
     }
 }

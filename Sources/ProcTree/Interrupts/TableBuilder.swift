@@ -78,7 +78,9 @@ struct TableBuilder {
 
     /// The CPUs that a header line names.
     private static func cpus(namedIn line: String) -> CPUSet {
-        CPUSet(line.split(separator: "CPU").compactMap { Int($0.prefix { $0.isASCII && $0.isNumber }) })
+        CPUSet(
+            line.split(separator: "CPU").compactMap { Int($0.prefix { $0.isASCII && $0.isNumber }) }
+                .filter { $0 < CPUSpecification.limit })
     }
 
     private mutating func add(_ row: CapturedTableRow, newline: String) {

@@ -4,18 +4,19 @@ import Synchronization
 
 /// An open file that is read through one of the engines of `SeqFile`.
 ///
-/// The engines themselves are in `PageOpenFile` and `RowOpenFile`, each by its own name: optimised code of
-/// Swift 6.3.1 does not run the `deinit` of a noncopyable value whose type a class, or a `Mutex`, is generic
-/// over, and a reader's buffer would never go back.
+/// The readers themselves are in subclasses that name their type in full. Optimised code of Swift 6.3.1 does not
+/// run the `deinit` of a noncopyable value whose type a class, or a `Mutex`, is generic over, so a reader's buffer
+/// would never go back; and a class that is generic over the file looks up its type's metadata for every record,
+/// which makes it twice as slow.
 class SequentialOpenFile: OpenFile, @unchecked Sendable {
     // SAFETY: what subclasses add is guarded by the lock, and what others may see of it without is atomic.
 
-    fileprivate let lock = Mutex(())
+    private let lock = Mutex(())
     private let strategy: BufferStrategy
     private let writer: TextWriter?
     private let seen = ReaderGauge()
 
-    fileprivate init(path: String, strategy: BufferStrategy, writer: TextWriter?) {
+    init(path: String, strategy: BufferStrategy, writer: TextWriter? = nil) {
         self.strategy = strategy
         self.writer = writer
         super.init(path: path)
@@ -29,9 +30,15 @@ class SequentialOpenFile: OpenFile, @unchecked Sendable {
 
     override var status: ReaderStatus { seen.status(path: path, strategy: strategy) }
 
-    /// Reads through `reader`, which the caller has locked, and shows how far it came.
+    /// Runs `body` while nobody else uses the reader.
     @inline(__always)
-    fileprivate func read<Reader: SequentialReader & ~Copyable>(
+    final func exclusively<Result>(_ body: () throws(Errno) -> Result) throws(Errno) -> Result {
+        try lock.withLock { _ throws(Errno) in try body() }
+    }
+
+    /// Reads through `reader`, which the caller has for itself, and shows how far it came.
+    @inline(__always)
+    final func read<Reader: SequentialReader & ~Copyable>(
         _ reader: inout Reader, at offset: Int64, into buffer: UnsafeMutableRawBufferPointer
     ) throws(Errno) -> Int {
         // SAFETY: the destination is used only while the caller's buffer is valid, inside this call.
@@ -41,22 +48,9 @@ class SequentialOpenFile: OpenFile, @unchecked Sendable {
     }
 }
 
-/// An open file whose reader has one page.
-final class PageOpenFile<File: AddressableFile>: SequentialOpenFile, @unchecked Sendable {
-    private var reader: PageReader<File, KernelPages>
-
-    init(path: String, file: File, pages: KernelPages) {
-        reader = PageReader(file: file, allocator: pages)
-        super.init(path: path, strategy: .page, writer: nil)
-    }
-
-    override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
-        try lock.withLock { _ throws(Errno) in try unsafe read(&reader, at: offset, into: buffer) }
-    }
-}
-
-/// An open file whose reader's buffer grows to its longest record.
-final class RowOpenFile<File: SequentialFile>: SequentialOpenFile, @unchecked Sendable {
+/// An open file of which a few records are all there is: the cost of a generic class does not matter.
+final class SmallOpenFile<File: SequentialFile>: SequentialOpenFile, @unchecked Sendable {
+    // SAFETY: the reader is used under the lock only.
     private var reader: RowReader<File, KernelPages>
 
     init(path: String, file: File, pages: KernelPages, writer: TextWriter? = nil) {
@@ -65,7 +59,7 @@ final class RowOpenFile<File: SequentialFile>: SequentialOpenFile, @unchecked Se
     }
 
     override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
-        try lock.withLock { _ throws(Errno) in try unsafe read(&reader, at: offset, into: buffer) }
+        try exclusively { () throws(Errno) in try unsafe read(&reader, at: offset, into: buffer) }
     }
 }
 

@@ -34,8 +34,15 @@ struct CatCommand: ParsableCommand {
             defer { tree.release(file) }
             return try copy(file)
         } catch let error as Errno {
-            throw Failure(
-                "\(path): \(error)" + (error == .noEntry ? "; expected a path as proc/interrupts" : ""))
+            throw Failure("\(path): \(error)" + advice(error))
+        }
+    }
+
+    private func advice(_ error: Errno) -> String {
+        switch error {
+        case .noEntry: "; expected a path as proc/interrupts"
+        case .noMemory: "; the machine has no block of memory for the longest line: use --buffer page"
+        default: ""
         }
     }
 

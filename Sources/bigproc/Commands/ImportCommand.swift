@@ -1,6 +1,5 @@
 import ArgumentParser
 import Glibc
-import KernelTypes
 import MachineFile
 
 /// `bigproc import`: a machine file out of a captured table or a captured machine.
@@ -27,26 +26,8 @@ struct ImportCommand: ParsableCommand {
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         let machine = try ImportedMachine(from: source)
-        guard let output else {
-            try write(machine, to: .standard)
-            return
-        }
-        // Written beside its place and moved there when it is complete: a failure leaves what was there.
-        let unfinished = "\(output).\(getpid()).part"
-        let descriptor = unsafe open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Failure("\(output): \(Errno.last)") }
-        do {
-            defer { close(descriptor) }
-            try write(machine, to: OutputStream(descriptor: descriptor, name: output))
-        } catch {
-            unsafe unlink(unfinished)
-            throw error
-        }
-        guard unsafe rename(unfinished, output) == 0 else {
-            let error = Errno.last
-            unsafe unlink(unfinished)
-            throw Failure("\(output): \(error)")
-        }
+        guard let output else { return try write(machine, to: .standard) }
+        try HostPath.replace(output) { stream in try write(machine, to: stream) }
     }
 
     private func write(_ machine: ImportedMachine, to stream: OutputStream) throws {

@@ -42,6 +42,9 @@ struct MountCommand: ParsableCommand {
 
     func run() throws {
         guard !foreground, !debug, !reportsReadiness else { return try MountServer(self).run() }
-        try Readiness.startServer(arguments: CommandLine.arguments + ["--reports-readiness"])
+        // Right behind the command's own name: behind a `--` it would be taken for a mountpoint.
+        var arguments = CommandLine.arguments
+        arguments.insert("--reports-readiness", at: min(2, arguments.count))
+        try Readiness.startServer(arguments: arguments)
     }
 }

@@ -15,14 +15,42 @@ enum HostPath {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// `path` from the root on, whatever the working directory will be.
-    static func absolute(_ path: String) -> String {
-        guard !path.hasPrefix("/") else { return path }
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        // SAFETY: the call is given the array's own length and ends what it writes with a NUL.
-        guard unsafe getcwd(&buffer, buffer.count) != nil else { return path }
-        let folder = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-        return String(decoding: folder, as: UTF8.self) + "/" + path
+    /// Has `body` write a new file at `path`, in whose place nothing changes unless it succeeds.
+    ///
+    /// What is no regular file, such as a pipe or a device, is written to as it is; a symbolic link stays one.
+    static func replace(_ path: String, _ body: (OutputStream) throws -> Void) throws {
+        var status = stat()
+        let isThere = unsafe stat(path, &status) == 0
+        if isThere, status.st_mode & S_IFMT != S_IFREG {
+            return try write(path, flags: O_WRONLY, mode: 0, body)
+        }
+        let target = isThere ? resolved(path) : path
+        let unfinished = "\(target).\(getpid()).part"
+        let mode = isThere ? status.st_mode & 0o777 : 0o666
+        do {
+            try write(unfinished, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode, shownAs: path, body)
+            guard unsafe rename(unfinished, target) == 0 else { throw Failure("\(path): \(Errno.last)") }
+        } catch {
+            unsafe unlink(unfinished)
+            throw error
+        }
+    }
+
+    private static func write(
+        _ path: String, flags: Int32, mode: mode_t, shownAs name: String? = nil,
+        _ body: (OutputStream) throws -> Void
+    ) throws {
+        let descriptor = unsafe open(path, flags | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw Failure("\(name ?? path): \(Errno.last)") }
+        defer { close(descriptor) }
+        try body(OutputStream(descriptor: descriptor, name: name ?? path))
+    }
+
+    /// `path` without symbolic links.
+    private static func resolved(_ path: String) -> String {
+        guard let resolved = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
     }
 
     /// All bytes of a file.

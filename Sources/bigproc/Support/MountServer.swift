@@ -19,8 +19,7 @@ struct MountServer {
     /// Serves until the mount has ended.
     func run() throws {
         guard command.reportsReadiness else { return try serve() }
-        // libfuse starts a helper that would keep the pipe open for as long as the mount lives.
-        _ = fcntl(Readiness.descriptor, F_SETFD, FD_CLOEXEC)
+        Readiness.becomeServer()
         do {
             try serve()
         } catch {

@@ -46,6 +46,24 @@ enum Readiness {
         throw Failure("the server ended before the mount was ready; 'bigproc mount -f' shows why")
     }
 
+    /// Makes the process a server that outlives its caller: closes what that had open, such as locks, pipes and
+    /// sockets, but for the pipe. To be called before anything else is opened.
+    static func becomeServer() {
+        // libfuse starts a helper that would keep the pipe open for as long as the mount lives.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        guard let folder = unsafe opendir("/proc/self/fd") else { return }
+        var inherited: [Int32] = []
+        while let entry = unsafe readdir(folder) {
+            // SAFETY: the kernel ends the name with a NUL, and it is copied before the next entry is read.
+            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { name in
+                unsafe String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let number = Int32(name), number > descriptor { inherited.append(number) }
+        }
+        unsafe closedir(folder)
+        for number in inherited { close(number) }
+    }
+
     private static func wait(for process: pid_t) {
         var status: Int32 = 0
         while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}

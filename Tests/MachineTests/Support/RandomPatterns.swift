@@ -9,7 +9,7 @@ extension CounterPattern {
         return [
             .silent,
             .single(.random(cpu: random.next(in: 0..<cpus), &random)),
-            .sparse(few.map { .random(cpu: $0, &random) }),
+            .denseOn(few, .random(&random, varies: true)),
             .dense(.random(&random, varies: true)),
             .dense(.random(&random, varies: false)),
             .captured(.random(columns: max(1, cpus * 2 / 3), of: 1, in: 8, &random)),

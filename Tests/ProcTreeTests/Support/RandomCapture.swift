@@ -27,7 +27,9 @@ extension CapturedRow {
         let firstWidth = random.next(in: 5..<12)
         switch random.next(in: 0..<6) {
         case 0: cells = .none
-        case 1: cells = .fixed(firstWidth: firstWidth, count: random.next(in: 1..<4))
+        case 1:
+            cells = .fixed(
+                firstWidth: firstWidth, count: random.next(in: 1..<[4, 4, 4, 1500][random.next(in: 0..<4)]))
         case 2: cells = .afterText
         default: cells = .perCPU(firstWidth: firstWidth)
         }
