@@ -41,15 +41,4 @@ import Testing
             before = shifted
         }
     }
-
-    @Test("scaling is by 65536ths, and stops at the highest rate", arguments: 1...20)
-    func scaling(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
-        let rate = EventRate(perTwoTo64Nanoseconds: random.next() >> 1)
-        #expect(rate.scaled(by: 1 << 16) == rate)
-        #expect(rate.scaled(by: 1 << 15).perTwoTo64Nanoseconds == rate.perTwoTo64Nanoseconds / 2)
-        #expect(rate.scaled(by: 0) == .zero)
-        #expect(EventRate(perTwoTo64Nanoseconds: .max).scaled(by: .max).perTwoTo64Nanoseconds == .max)
-        #expect(EventRate(perTwoTo64Nanoseconds: 1 << 63).scaled(by: 1 << 17).perTwoTo64Nanoseconds == .max)
-    }
 }

@@ -20,14 +20,6 @@ public struct EventRate: Sendable, Hashable {
         perTwoTo64Nanoseconds = bounded.isNaN ? 0 : UInt64(bounded * 18_446_744_073.709_551_616)
     }
 
-    /// The rate multiplied by `numerator / 2^16`.
-    public func scaled(by numerator: UInt64) -> EventRate {
-        let product = perTwoTo64Nanoseconds.multipliedFullWidth(by: numerator)
-        let (high, low) = (product.high, product.low)
-        guard high < 1 << 16 else { return EventRate(perTwoTo64Nanoseconds: .max) }
-        return EventRate(perTwoTo64Nanoseconds: high << 48 | low >> 16)
-    }
-
     /// Events after `nanoseconds`, when `phase` of 2^64 of the next one had already passed at the start.
     @inlinable
     public func events(after nanoseconds: UInt64, phase: UInt64 = 0) -> UInt64 {

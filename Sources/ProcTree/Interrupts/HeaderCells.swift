@@ -14,13 +14,13 @@ struct HeaderCells {
     /// The length in bytes of consecutive names.
     func length(of ordinals: Range<Int>) -> Int {
         switch style {
-        case .padded: return ordinals.count * CellWidth.usual
+        case .padded: return ordinals.count * SeqBuffer.countWidth
         case .paddedButLast:
             guard ordinals.upperBound == online.count, !ordinals.isEmpty else {
-                return ordinals.count * CellWidth.usual
+                return ordinals.count * SeqBuffer.countWidth
             }
             let last = SeqBuffer.decimalDigits(UInt64(online.element(at: ordinals.upperBound - 1)))
-            return (ordinals.count - 1) * CellWidth.usual + 3 + last
+            return (ordinals.count - 1) * SeqBuffer.countWidth + 3 + last
         case .trailed:
             return ordinals.count * 10 + digits(below: ordinals.upperBound)
                 - digits(below: ordinals.lowerBound)
@@ -29,7 +29,7 @@ struct HeaderCells {
 
     /// The most bytes that one name can take.
     var widest: Int {
-        guard case .trailed = style else { return CellWidth.usual }
+        guard case .trailed = style else { return SeqBuffer.countWidth }
         return 10 + SeqBuffer.decimalDigits(UInt64(online.last ?? 0))
     }
 

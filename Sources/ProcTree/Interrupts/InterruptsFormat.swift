@@ -1,5 +1,4 @@
 import KernelTypes
-import Machine
 
 /// How a kernel formats `/proc/interrupts`.
 ///
@@ -43,62 +42,4 @@ enum InterruptsFormat: Sendable, Hashable {
 
     /// How many blanks stand before the first CPU's name.
     func headerBlanks(precision: Int) -> Int { precision + 8 }
-}
-
-/// What all rows of one table have in common.
-struct RowStyle {
-    let format: InterruptsFormat
-    let architecture: Architecture
-    /// The width of the numbers' column.
-    let precision: Int
-    /// The width of the chips' column.
-    let chipWidth: Int
-
-    init(format: InterruptsFormat, architecture: Architecture, nrIRQs: Int, chips: some Sequence<String?>) {
-        self.format = format
-        self.architecture = architecture
-        precision = format.precision(nrIRQs: nrIRQs)
-        switch format {
-        case .year2003: chipWidth = 14
-        case .generationA, .generationB: chipWidth = 8
-        case .generationC: chipWidth = chips.reduce(8) { max($0, $1?.utf8.count ?? 1) }
-        }
-    }
-
-    /// What stands before the cells of a row: the label, right-justified, and the colon.
-    func label(_ text: String) -> String { rightJustified(text, width: precision) + ":" }
-
-    /// What stands behind the cells of a device's row, with the newline.
-    func description(of interrupt: Interrupt) -> String {
-        let actions = interrupt.actions.isEmpty ? "" : "  " + interrupt.actions.joined(separator: ", ")
-        if format == .year2003 {
-            return "  " + rightJustified(interrupt.chip ?? "none", width: chipWidth) + actions + "\n"
-        }
-        let chip = interrupt.chip ?? "-"
-        var text =
-            format == .generationC
-            ? "  " + leftJustified(chip, width: chipWidth)
-            : (format == .generationA ? "  " : " ") + rightJustified(chip, width: chipWidth)
-        if let hwirq = interrupt.hwirq {
-            text += " " + rightJustified(String(hwirq), width: precision)
-        } else {
-            text += String(repeating: " ", count: precision + (format == .generationC ? 2 : 1))
-        }
-        if architecture == .aarch64 {
-            text += " " + leftJustified(interrupt.trigger.isLevel ? "Level" : "Edge", width: 8)
-        } else {
-            text += "-" + leftJustified(interrupt.trigger.rawValue, width: 8)
-        }
-        return text + actions + "\n"
-    }
-}
-
-/// `%*s`.
-func rightJustified(_ text: String, width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.utf8.count)) + text
-}
-
-/// `%-*s`.
-func leftJustified(_ text: String, width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.utf8.count))
 }

@@ -34,7 +34,7 @@ struct InterruptsPageFile: AddressableFile {
     /// Chooses runs so long that the widest one fits a page with one byte unused.
     private mutating func layOut() {
         let online = view.snapshot.state.online
-        var widest = CellWidth.usual
+        var widest = SeqBuffer.countWidth
         if let header = view.table.headerRow, case .header(let style) = view.table.rows[header].content {
             widest = max(widest, HeaderCells(style, online: online).widest)
         }

@@ -1,5 +1,6 @@
 import KernelTypes
 import Machine
+import SeqFile
 
 /// The rows of one machine's `/proc/interrupts`: their text, and what their cells count.
 ///
@@ -77,7 +78,7 @@ struct RowSums {
             onlineRows += 1
             bytes -= row.narrowing
         case .beyondCapture: beyondCaptureRows += 1
-        case .fixed(let count): bytes += count * CellWidth.usual - (count > 0 ? row.narrowing : 0)
+        case .fixed(let count): bytes += count * SeqBuffer.countWidth - (count > 0 ? row.narrowing : 0)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Machine
+import SeqFile
 
 /// One row of `/proc/interrupts`: text, a run of cells, text.
 struct TableRow {
@@ -31,7 +32,7 @@ struct TableRow {
 
     /// What the first field lacks of the usual width.
     var narrowing: Int {
-        if case .counts(_, let firstWidth) = content { CellWidth.usual - firstWidth } else { 0 }
+        if case .counts(_, let firstWidth) = content { SeqBuffer.countWidth - firstWidth } else { 0 }
     }
 }
 
@@ -43,10 +44,4 @@ enum HeaderStyle: Sendable {
     case paddedButLast
     /// `CPU%d` and seven blanks, as kernels of 2003 had it.
     case trailed
-}
-
-/// The widths of the table's fields.
-enum CellWidth {
-    /// A blank and `%10u`, and just as wide a CPU's name.
-    static let usual = 11
 }

@@ -27,11 +27,11 @@ extension TableView {
         if case .fixed(let count) = row.cells {
             for place in cells {
                 let value = count == 1 ? snapshot.total(of: pattern) : snapshot.value(of: pattern, cpu: place)
-                put(value, width: place == 0 ? firstWidth : CellWidth.usual, into: &buffer)
+                put(value, width: place == 0 ? firstWidth : SeqBuffer.countWidth, into: &buffer)
             }
             return
         }
-        if cells.lowerBound == 0, firstWidth < CellWidth.usual, !cells.isEmpty {
+        if cells.lowerBound == 0, firstWidth < SeqBuffer.countWidth, !cells.isEmpty {
             let first = snapshot.value(of: pattern, cpu: snapshot.state.online.element(at: 0))
             put(UInt64(UInt32(truncatingIfNeeded: first)), width: firstWidth, into: &buffer)
             rest = 1..<cells.upperBound
@@ -40,7 +40,7 @@ extension TableView {
             buffer.putZeroCounts(rest.count)
             let end = rest.upperBound
             snapshot.forEachCount(of: pattern, ordinals: rest) { ordinal, count in
-                buffer.replaceCount(endingBeforeEnd: (end - 1 - ordinal) * CellWidth.usual, with: count)
+                buffer.replaceCount(endingBeforeEnd: (end - 1 - ordinal) * SeqBuffer.countWidth, with: count)
             }
         } else {
             putDense(pattern, rest, into: &buffer)

@@ -1,5 +1,6 @@
 import KernelTypes
 import Machine
+import SeqFile
 
 /// A table as one snapshot shows it: rows, fields and bytes can all be counted without rendering any.
 ///
@@ -38,7 +39,7 @@ struct TableView {
         case .header(let style): return HeaderCells(style, online: snapshot.state.online).length(of: cells)
         case .counts:
             let narrowing = cells.lowerBound == 0 && !cells.isEmpty ? row.narrowing : 0
-            return cells.count * CellWidth.usual - narrowing
+            return cells.count * SeqBuffer.countWidth - narrowing
         }
     }
 
@@ -57,7 +58,7 @@ struct TableView {
         }
         let beyondCapture = onlineCount - firstBeyondCapture
         return sums.bytes + header
-            + CellWidth.usual * (sums.onlineRows * onlineCount + sums.beyondCaptureRows * beyondCapture)
+            + SeqBuffer.countWidth * (sums.onlineRows * onlineCount + sums.beyondCaptureRows * beyondCapture)
     }
 
     /// The row that holds byte `offset`; nil at and past the end.
