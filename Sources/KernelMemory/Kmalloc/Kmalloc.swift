@@ -94,8 +94,7 @@ extension Kmalloc {
     /// - Throws: `EINVAL`, and nothing changes, if nothing in use begins at `address`.
     public func kfree(_ address: UInt64) throws(Errno) {
         guard !isEmpty(address) else { return }
-        if try allocator.freeLarge(address) { return }
-        try allocator.free(address, to: nil)
+        try allocator.freeAny(address)
     }
 
     /// The bytes that may be used at an address that `kmalloc(size:flags:)` gave: its size class's, or all

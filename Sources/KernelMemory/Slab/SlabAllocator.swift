@@ -110,8 +110,8 @@ extension SlabAllocator {
         return memory.directMapBase + taken.address
     }
 
-    /// Gives an object back; see `SlabCache.free(_:)`. nil stands for any cache.
-    func free(_ address: UInt64, to index: Int?) throws(Errno) {
+    /// Gives an object of the cache at `index` back; see `SlabCache.free(_:)`.
+    func free(_ address: UInt64, to index: Int) throws(Errno) {
         let physical = try physical(address)
         try state.withLock { (state) throws(Errno) in try state.free(physical, to: index) }
     }
@@ -129,12 +129,16 @@ extension SlabAllocator {
         return memory.directMapAddress(of: block)
     }
 
-    /// Gives back the large block at `address`; false if there is none.
-    func freeLarge(_ address: UInt64) throws(Errno) -> Bool {
+    /// Gives back the large block or the object, of whichever cache, that begins at `address`; see
+    /// `Kmalloc.kfree(_:)`.
+    func freeAny(_ address: UInt64) throws(Errno) {
         let physical = try physical(address)
-        guard let block = state.withLock({ $0.removeLarge(at: physical) }) else { return false }
-        try memory.free(block)
-        return true
+        let large = try state.withLock { (state) throws(Errno) -> PageBlock? in
+            if let block = state.removeLarge(at: physical) { return block }
+            try state.free(physical)
+            return nil
+        }
+        if let large { try memory.free(large) }
     }
 
     /// The usable bytes of the object or the large block that begins at `address`; `EINVAL` if none does.
