@@ -1,14 +1,15 @@
 import Glibc
 
 /// Reads files of the host.
-enum HostFile {
-    /// Why a file could not be read.
-    struct Fault: Error {
-        let reason: String
-    }
-
-    /// All bytes of a file that has at most `limit`.
-    static func bytes(of path: String, limit: Int) throws(Fault) -> [UInt8] {
+public enum HostFile {
+    /// All bytes of a file.
+    ///
+    /// - Parameters:
+    ///   - path: The file; relative paths begin at the working directory. A file whose size says nothing, as
+    ///     those of procfs, is read to its end.
+    ///   - limit: The most bytes that it may have; no more than that, and a piece of 1 MiB, is kept in memory.
+    /// - Throws: when it cannot be opened or read (a folder cannot), or has more bytes than `limit`.
+    public static func bytes(of path: String, limit: Int) throws(HostFileError) -> [UInt8] {
         var result: [UInt8] = []
         var isTooLarge = false
         try read(path) { chunk in
@@ -20,15 +21,16 @@ enum HostFile {
             return true
         }
         guard !isTooLarge else {
-            throw Fault(reason: "found more than \(limit) bytes; expected \(limit) at most")
+            throw HostFileError(
+                path: path, reason: "found more than \(limit) bytes; expected \(limit) at most")
         }
         return result
     }
 
     /// Calls `body` with one piece of the file after the other, until it returns false.
-    static func read(_ path: String, _ body: (Span<UInt8>) -> Bool) throws(Fault) {
+    static func read(_ path: String, _ body: (Span<UInt8>) -> Bool) throws(HostFileError) {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Fault(reason: message(errno)) }
+        guard descriptor >= 0 else { throw HostFileError(path: path, reason: message(errno)) }
         defer { close(descriptor) }
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         while true {
@@ -37,7 +39,7 @@ enum HostFile {
             }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw Fault(reason: message(errno))
+                throw HostFileError(path: path, reason: message(errno))
             }
             guard count > 0, body(buffer.span.extracting(0..<count)) else { return }
         }
