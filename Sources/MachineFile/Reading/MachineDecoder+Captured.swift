@@ -27,7 +27,7 @@ extension MachineDecoder {
         let parts = try headerField.mapping(["prefix", "suffix", "line"])
         header.prefix = try line(parts["prefix"]) ?? ""
         header.suffix = try line(parts["suffix"]) ?? ""
-        header.verbatim = try line(parts["line"])
+        if let line = parts["line"] { header.verbatim = try headerLine(line) }
         var rows: [CapturedRow] = []
         let items = try fields.required("rows", expected: "the table's rows").list()
         rows.reserveCapacity(items.count)
@@ -80,6 +80,18 @@ extension MachineDecoder {
             let count = Int(first), (1...CPUSpecification.limit).contains(count)
         else { throw field.error(expected: expected) }
         return .fixed(firstWidth: width, count: count)
+    }
+
+    /// A whole header line, which must be one that an import would take: later its names are read as numbers.
+    private func headerLine(_ field: Field) throws(MachineFileError) -> String? {
+        guard let text = try line(field) else { return nil }
+        let bytes = CapturedText.bytes(text)
+        do {
+            _ = try HeaderScanner(bytes.span)
+        } catch {
+            throw field.error(error.reason)
+        }
+        return text
     }
 
     /// Text of a table, which may be empty and hold anything but line ends.
