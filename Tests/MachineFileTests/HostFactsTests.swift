@@ -75,6 +75,50 @@ struct HostFactsTests {
         #expect(machine.remarks.contains { $0.contains("3.10.0-1160.el7.x86_64") })
     }
 
+    @Test("numbers that no machine's CPU has are no facts", .timeLimit(.minutes(1)))
+    func impossibleCPUs() {
+        let names = [
+            "CPU9223372036854775807", "CPU99999999999", "CPU16777216", "CPU99999999999999999999", "CPU",
+            "CPU-1",
+            "CPU+1", "CPU0x1", "cpu1",
+        ]
+        for name in names {
+            var folder = TemporaryFolder()
+            folder.write("proc/softirqs", "                    CPU0       \(name)\n")
+            #expect(HostFacts(folder: folder.path).possibleCPUs == nil, "\(name)")
+        }
+        for list in ["0-16777216", "9223372036854775807", "0-99999999999", "none"] {
+            var folder = TemporaryFolder()
+            folder.write("sys/devices/system/cpu/possible", list + "\n")
+            folder.write("proc/softirqs", "                    CPU0       CPU16777215\n")
+            #expect(HostFacts(folder: folder.path).possibleCPUs == 16_777_216, "\(list)")
+        }
+    }
+
+    @Test("only CPUs that are there are asked for their place", .timeLimit(.minutes(1)))
+    func manyPossible() {
+        var folder = TemporaryFolder()
+        folder.write("sys/devices/system/cpu/possible", "0-16777215\n")
+        let clock = ContinuousClock()
+        let time = clock.measure {
+            let facts = HostFacts(folder: folder.path)
+            #expect(facts.possibleCPUs == 16_777_216)
+            #expect(facts.grouping == nil)
+        }
+        #expect(time < .seconds(5))
+        for (cpu, package) in [("cpu0", "0"), ("cpu7", "1"), ("cpu16777215", "2"), ("cpu16777216", "3")]
+            + ["cpufreq", "cpu", "cpu-1", "cpux", "xcpu1", "cpu99999999999999999999"].map({ ($0, "4") })
+        {
+            let topology = "sys/devices/system/cpu/\(cpu)/topology/"
+            folder.write(topology + "physical_package_id", package + "\n")
+            folder.write(topology + "thread_siblings_list", "\(package)\n")
+        }
+        let grouping = HostFacts(folder: folder.path).grouping
+        #expect(grouping?.sockets == 3 && grouping?.coresPerSocket == 1 && grouping?.threadsPerCore == 1)
+        folder.write("sys/devices/system/cpu/possible", "0-7\n")
+        #expect(HostFacts(folder: folder.path).grouping?.sockets == 2)
+    }
+
     @Test("what cannot be imported is named")
     func missing() {
         let folder = TemporaryFolder()

@@ -18,6 +18,9 @@ struct FactsFolder {
     /// Where a file of the folder is.
     func path(of name: String) -> String { prefix + name }
 
+    /// The names in a folder of the folder, in no order; none when there is no such folder.
+    func names(in name: String) -> [String] { HostFile.names(in: path(of: name)) }
+
     /// A file's text without blanks and newlines at its end; nil when it cannot be read or is no UTF-8.
     func text(_ name: String) -> String? {
         guard var bytes = try? HostFile.bytes(of: path(of: name), limit: FactsFolder.limit) else {

@@ -1,4 +1,5 @@
 public import KernelTypes
+import Machine
 
 /// What a folder with `proc/` and `sys/`, a copied one or the host's own, says about its machine beside the
 /// interrupts. Each fact is nil when its file is missing or makes no sense.
@@ -80,16 +81,23 @@ public struct HostFacts: Sendable, Hashable {
             return last + 1
         }
         let names = folder.firstLine(of: "proc/softirqs")?.split(separator: " ") ?? []
-        guard let name = names.last, name.hasPrefix("CPU"), let number = Int(name.dropFirst(3)) else {
-            return nil
-        }
-        return number + 1
+        return names.last.flatMap { cpuNumber($0, prefix: "CPU") }.map { $0 + 1 }
+    }
+
+    /// The number of a CPU's name, as the 12 of `cpu12`; nil for any other name, and for a number that no
+    /// machine's CPU can have.
+    static func cpuNumber(_ name: some StringProtocol, prefix: String) -> Int? {
+        let digits = name.dropFirst(prefix.count)
+        guard name.hasPrefix(prefix), digits.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
+            let number = Int(digits), number < CPUSpecification.limit
+        else { return nil }
+        return number
     }
 
     /// A list of CPUs or nodes as the kernel prints it.
     static func cpuList(_ text: String) -> CPUSet? {
         guard !text.isEmpty else { return nil }
-        return try? CPUSet(kernelList: text.utf8, nrCPUs: 1 << 24)
+        return try? CPUSet(kernelList: text.utf8, nrCPUs: CPUSpecification.limit)
     }
 
     private static func uptime(_ text: String) -> Nanoseconds? {
