@@ -9,7 +9,7 @@ struct DocumentReader {
     /// The longest machine file, in bytes.
     static let sizeLimit = 256 << 20
     /// How deep values may be nested; no machine file needs more than five levels.
-    private static let depthLimit = 32
+    static let depthLimit = 32
 
     let file: String
     /// What the values of all places that use them may take together, in bytes of text and a byte each.
