@@ -52,6 +52,58 @@ struct ListErrorTests {
     @Test("devices", arguments: badDevices)
     func devices(text: String, message: String) { expectError("cpus: 4\ndevices: \(text)", message) }
 
+    @Test("queues of devices that have none are refused, and a timer's rate")
+    func withoutEffect() throws {
+        let kinds: [DeviceKind] = [.timer, .i8042, .rtc, .acpi, .serial, .pciePort, .ahci, .scsi, .ipi]
+        for kind in kinds {
+            for queues in ["4", "per-cpu", "0"] {
+                expectError(
+                    "cpus: 4\ndevices:\n  - {kind: acpi}\n  - kind: \(kind.rawValue)\n    queues: \(queues)",
+                    "m.yaml:5: devices[1].queues: found '\(queues)'; expected no queues for \(kind.rawValue)")
+            }
+        }
+        for (kind, driver) in [
+            ("nic", "tg3"), ("nic", "e1000"), ("virtio", "balloon"), ("virtio", "console"), ("virtio", "rng"),
+        ] {
+            expectError(
+                "cpus: 4\ndevices: [{queues: 4, kind: \(kind), driver: \(driver)}]",
+                "m.yaml:2: devices[0].queues: found '4'; expected no queues for \(kind) with driver \(driver)"
+            )
+        }
+        for rate in ["0", "1000"] {
+            expectError(
+                "cpus: 4\ndevices:\n  - {kind: timer, rate: \(rate)}",
+                "m.yaml:3: devices[0].rate: found '\(rate)'; expected no rate for timer, which follows hz")
+        }
+        for kind in DeviceKind.allCases where !kinds.contains(kind) {
+            let text = "{cpus: 4, devices: [{kind: \(kind.rawValue), queues: 4, rate: 1}]}"
+            let device = try #require(try MachineFile.read(text: text, name: "m.yaml").devices.first)
+            #expect(device.queues == .fixed(4) && device.rate == 1)
+        }
+    }
+
+    @Test("rate 0 is silence, for every kind that has a rate")
+    func silence() throws {
+        var rows = 0
+        for architecture in ["x86_64", "aarch64", "ia64"] {
+            for kind in DeviceKind.allCases where kind != .timer {
+                let text = """
+                    {arch: \(architecture), kernel: \(architecture == "ia64" ? "2.6.0" : "6.18"), cpus: 4, uptime: 3650d,
+                     devices: [{kind: \(kind.rawValue), rate: 0}]}
+                    """
+                guard let machine = try? MachineFile.load(text: text, name: "m.yaml") else { continue }
+                // What a disk's administration queue and a network card's other interrupts count is no rate's.
+                let counted = machine.interrupts.filter {
+                    if case .silent = $0.counters { false } else { true }
+                }.flatMap(\.actions)
+                #expect(
+                    counted.allSatisfy { $0.hasSuffix("q0") || $0.contains("async") }, "\(kind): \(counted)")
+                rows += machine.interrupts.count
+            }
+        }
+        #expect(rows > 20)
+    }
+
     private static let badInterrupts: [(text: String, message: String)] = [
         ("[{chip: x}]", "m.yaml:2: interrupts[0].irq: missing; expected the interrupt's number"),
         (
@@ -139,6 +191,23 @@ struct ListErrorTests {
             "captured: {header: {}, rows: [{cells: per-cpu/12}]}",
             "m.yaml:2: captured.rows[0].cells: found 'per-cpu/12'; "
                 + "expected a first field 1 to 11 wide, as per-cpu/10"
+        ),
+        (
+            "captured: {rows: [],\n  header: {line: \" CPU0 CPU9223372036854775807\"}}",
+            "m.yaml:3: captured.header.line: found a CPU above 16777215; expected fewer CPUs"
+        ),
+        (
+            "captured: {header: {line: \"CPU0 CPU16777216\"}, rows: []}",
+            "m.yaml:2: captured.header.line: found a CPU above 16777215; expected fewer CPUs"
+        ),
+        (
+            "captured: {header: {line: \"9223372036854775807 CPU0\"}, rows: []}",
+            "m.yaml:2: captured.header.line: found no CPU's name; "
+                + "expected the names of CPUs, as '           CPU0       CPU1'"
+        ),
+        (
+            "captured: {header: {line: CPU1 CPU0}, rows: []}",
+            "m.yaml:2: captured.header.line: found CPU0 after CPU1; expected CPUs in order"
         ),
         (
             "captured: {header: {}, rows: []}\ndevices: []",

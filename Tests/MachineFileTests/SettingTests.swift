@@ -9,7 +9,7 @@ struct SettingTests {
         cpus: 64
         devices:
           - {kind: nvme}
-          - {kind: nic, queues: 8}
+          - {kind: nic, queues: 8, rate: 70}
         """
 
     private func read(
@@ -24,12 +24,12 @@ struct SettingTests {
     func replaces() throws {
         let machine = try read([
             "devices.0.count=4", "cpus.offline=3", "kernel=7.2", "devices.2.kind=timer", "name=5",
-            "features=[amd, kvm-host]", "cpus.threads=2", "memory=1TiB", "devices.1.driver=\"tg3\"",
+            "features=[amd, kvm-host]", "cpus.threads=2", "memory=1TiB", "devices.1.driver=\"ice\"",
             "hz=100", "hz=300",
         ])
         #expect(machine.devices.map(\.count) == [4, 1, 1])
         #expect(machine.devices.map(\.kind) == [.nvme, .nic, .timer])
-        #expect(machine.devices[1].driver == "tg3")
+        #expect(machine.devices[1].driver == "ice")
         #expect(machine.cpus.count == 128)
         #expect(machine.cpus.offline == CPUSet(3..<4))
         #expect(machine.kernel.release == "7.2")
@@ -74,6 +74,22 @@ struct SettingTests {
     func faults(setting: String, message: String) {
         let error = #expect(throws: MachineFileError.self) { _ = try read([setting]) }
         #expect(error?.description == message)
+    }
+
+    @Test("keys go as deep as values may be nested, and no deeper")
+    func depth() throws {
+        func key(_ count: Int) -> String { Array(repeating: "a", count: count).joined(separator: ".") }
+        let unknown = #expect(throws: MachineFileError.self) { _ = try read(["\(key(32))=1"]) }
+        #expect(unknown?.reason.hasPrefix("unknown key; ") == true)
+        let short = #expect(throws: MachineFileError.self) { _ = try Setting("\(key(33))=1") }
+        #expect(
+            short?.description
+                == "--set: found a key of 33 parts, '\(key(24) + ".")...'; expected 32 at most")
+        for parts in [60_000, 1_000_000] {
+            let long = #expect(throws: MachineFileError.self) { _ = try Setting("\(key(parts))=1") }
+            #expect(long?.reason.hasPrefix("found a key of \(parts) parts, 'a.a.a.") == true)
+        }
+        #expect(try read(["name=\(key(100))"]).name == key(100))
     }
 
     @Test("--cpus, --seed and --uptime")

@@ -68,6 +68,11 @@ struct StrictErrorTests {
             "cpus: 4\nfragmentation: .nan",
             "m.yaml:2: fragmentation: found '.nan'; expected a fraction from 0 to 1"
         ),
+        (
+            "cpus: 4\nfragmentation: 0.25",
+            "m.yaml:2: fragmentation: found '0.25'; "
+                + "expected 0, as this version of bigproc has no fragmented memory yet"
+        ),
         ("cpus: 4\nhz: 23", "m.yaml:2: hz: found '23'; expected a whole number from 24 to 10000"),
         ("cpus: 4\nhz: 1e3", "m.yaml:2: hz: found '1e3'; expected a whole number from 24 to 10000"),
         ("cpus: 4\nuptime: 30", "m.yaml:2: uptime: found '30'; expected a duration, as 30d or 1h30m"),
@@ -119,6 +124,15 @@ struct StrictErrorTests {
     @Test("a value at fault is named with file, line and key", arguments: badValues)
     func values(text: String, message: String) {
         expectError(text, message)
+    }
+
+    @Test("no fragmentation is said in any of its spellings")
+    func noFragmentation() throws {
+        for zero in ["0", "0.0", "-0.0", "0e5"] {
+            let text = "cpus: 4\nfragmentation: \(zero)\nmodules: [{name: nvme, size: 65536}]"
+            let machine = try MachineFile.read(text: text, name: "m.yaml")
+            #expect(machine.fragmentation == 0 && machine.modules.map(\.name) == ["nvme"])
+        }
     }
 
     private static let badSyntax: [(text: String, message: String)] = [

@@ -26,8 +26,8 @@ extension InterruptPlan {
     /// The keyboard controller's two lines.
     mutating func addI8042(_ device: DeviceSpecification) throws(MachineError) {
         guard architecture.isX86 else { throw notOnThisArchitecture("i8042") }
-        try addLine("i8042", irq: 1, pin: 1, trigger: .edge, rate: max(device.rate, 0.000_01))
-        try addLine("i8042", irq: 12, pin: 12, trigger: .edge, rate: max(device.rate, 0.000_01))
+        try addLine("i8042", irq: 1, pin: 1, trigger: .edge, rate: device.rate)
+        try addLine("i8042", irq: 12, pin: 12, trigger: .edge, rate: device.rate)
     }
 
     /// The real-time clock.

@@ -20,4 +20,19 @@ extension DeviceKind {
         default: .none
         }
     }
+
+    /// Drivers of devices that have no queues to choose the number of, although others of their kind have.
+    private static let driversWithoutQueues: Set<String> = ["tg3", "e1000", "balloon", "console", "rng"]
+
+    /// Whether a device of this kind has as many queues as one likes.
+    func hasQueues(driver: String?) -> Bool {
+        switch self {
+        case .nvme, .xhci: true
+        case .nic, .virtio: driver.map { !DeviceKind.driversWithoutQueues.contains($0) } ?? true
+        case .timer, .i8042, .rtc, .acpi, .serial, .pciePort, .ahci, .scsi, .ipi: false
+        }
+    }
+
+    /// Whether `rate` says how often such a device interrupts; the timer's interrupts follow from `hz`.
+    var hasRate: Bool { self != .timer }
 }

@@ -24,8 +24,8 @@ extension MachineDecoder {
             if let count = fields["count"] {
                 device.count = try count.integer(in: 0...MachineDecoder.deviceLimit)
             }
-            if let queues = fields["queues"] { device.queues = try self.queues(queues) }
-            if let rate = fields["rate"] { device.rate = try self.rate(rate) }
+            if let queues = fields["queues"] { device.queues = try self.queues(queues, of: device) }
+            if let rate = fields["rate"] { device.rate = try self.rate(rate, of: kind) }
             switch device.queues {
             case .automatic: total += device.count
             case .perCPU: total += device.count * min(cpuCount, MachineDecoder.queueLimit)
@@ -55,7 +55,13 @@ extension MachineDecoder {
         }
     }
 
-    private func queues(_ field: Field) throws(MachineFileError) -> QueueCount {
+    private func queues(
+        _ field: Field, of device: DeviceSpecification
+    ) throws(MachineFileError) -> QueueCount {
+        guard device.kind.hasQueues(driver: device.driver) else {
+            let driver = device.kind.hasQueues(driver: nil) ? device.driver.map { " with driver \($0)" } : nil
+            throw field.error(expected: "no queues for \(device.kind.rawValue)\(driver ?? "")")
+        }
         if case .scalar("per-cpu", _) = field.value.content { return .perCPU }
         guard case .scalar(_, isPlain: true) = field.value.content,
             let count = try? field.integer(in: 1...MachineDecoder.queueLimit)
@@ -63,6 +69,13 @@ extension MachineDecoder {
             throw field.error(expected: "per-cpu, or a whole number from 1 to \(MachineDecoder.queueLimit)")
         }
         return .fixed(count)
+    }
+
+    private func rate(_ field: Field, of kind: DeviceKind) throws(MachineFileError) -> Double {
+        guard kind.hasRate else {
+            throw field.error(expected: "no rate for \(kind.rawValue), which follows hz")
+        }
+        return try rate(field)
     }
 
     private func rate(_ field: Field) throws(MachineFileError) -> Double {

@@ -38,7 +38,7 @@ struct MachineDecoder {
             memory: try root["memory"]?.size(in: MachineDecoder.memory)
                 ?? min(UInt64(cpus.count) << 31, 64 << 40))
         if let field = root["fragmentation"] {
-            result.fragmentation = try field.number(in: 0...1, expected: "a fraction from 0 to 1")
+            result.fragmentation = try fragmentation(field)
         }
         if let field = root["hz"] { result.hz = try field.integer(in: 24...10_000) }
         if let field = root["uptime"] { result.uptime = try duration(field) }
@@ -74,6 +74,15 @@ struct MachineDecoder {
                 reason: "found \(count); expected 1 to \(CPUSpecification.limit)")
         }
         return written?.scaled(to: count) ?? CPUSpecification(coresPerSocket: count)
+    }
+
+    /// How much of the memory is fragmented from the start: a fraction, of which only 0 can be had so far.
+    private func fragmentation(_ field: Field) throws(MachineFileError) -> Double {
+        let fraction = try field.number(in: 0...1, expected: "a fraction from 0 to 1")
+        guard fraction == 0 else {
+            throw field.error(expected: "0, as this version of bigproc has no fragmented memory yet")
+        }
+        return fraction
     }
 
     private func duration(_ field: Field) throws(MachineFileError) -> Nanoseconds {

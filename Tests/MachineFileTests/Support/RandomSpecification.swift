@@ -15,7 +15,6 @@ struct RandomSpecification {
         var result = MachineSpecification(
             name: text(), kernel: kernel, architecture: architectures[random.next(in: 0..<3)], cpus: cpus(),
             memory: UInt64(random.next(in: 16 << 20..<4 << 50)))
-        result.fragmentation = fraction()
         result.hz = random.next(in: 24..<10_001)
         result.uptime = Nanoseconds(random.next() >> UInt64(random.next(in: 1..<64)))
         result.seed = random.next()
@@ -56,8 +55,11 @@ struct RandomSpecification {
         case .scsi: result.driver = text()
         default: break
         }
-        result.queues = [.automatic, .perCPU, .fixed(random.next(in: 1..<65_536))][random.next(in: 0..<3)]
-        if random.chance(1, in: 2) { result.rate = fraction() * 1e6 }
+        if [.nvme, .nic, .virtio, .xhci].contains(kind) {
+            let choices: [QueueCount] = [.automatic, .perCPU, .fixed(random.next(in: 1..<65_536))]
+            result.queues = choices[random.next(in: 0..<3)]
+        }
+        if kind != .timer, random.chance(1, in: 2) { result.rate = fraction() * 1e6 }
         return result
     }
 
