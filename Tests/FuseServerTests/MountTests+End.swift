@@ -7,8 +7,8 @@ import Testing
 
 extension MountTests {
     @Suite("the end") struct End {
-        @Test("comes by fusermount3 -u", .enabled(if: HelperProgram.find() != nil))
-        func helperProgram() async throws {
+        @Test("comes by fusermount3 -u") func helperProgram() async throws {
+            try need(HelperProgram.find() != nil, "needs fusermount3")
             let (run, outcome) = try await Mounted.with { mounted throws in
                 (try shell("fusermount3 -u \(mounted.path)"), try mounted.waitForEnd())
             }
@@ -54,8 +54,8 @@ extension MountTests {
             }
         }
 
-        @Test("does not take away what was mounted over it", .enabled(if: geteuid() == 0))
-        func mountedOver() async throws {
+        @Test("does not take away what was mounted over it") func mountedOver() async throws {
+            try need(geteuid() == 0, "needs root to mount over a mount")
             try await Mounted.with { mounted throws in
                 #expect(try shell("mount -t tmpfs none \(mounted.path)").status == 0)
                 mounted.server.stop()

@@ -40,7 +40,14 @@ import Testing
         let ours = try ProcTree(try Machine(describe { $0.memory = 8 << 30 })).text("proc/buddyinfo")
         #expect(try lines(ours).map { $0.text + "\n" }.joined() == ours)
         #expect(try lines(ours).map(\.zone) == ["DMA", "DMA32", "Normal"])
-        guard let host = Golden.read("/proc/buddyinfo"), !host.isEmpty else { return }
+    }
+
+    @Test("of the host is formatted as ours is")
+    func oracle() throws {
+        guard let host = Golden.read("/proc/buddyinfo"), !host.isEmpty else {
+            try leaveOut("/proc/buddyinfo cannot be read here, or is empty")
+        }
+        #expect(try !lines(host).isEmpty)
         #expect(try lines(host).map { $0.text + "\n" }.joined() == host)
         #expect(try lines(host).allSatisfy { $0.counts.count == 11 })
     }
