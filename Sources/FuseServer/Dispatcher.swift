@@ -7,8 +7,10 @@ import KernelTypes
 /// A function for each request that a service has a say in. What no service offers is answered by
 /// ``CallbackTable`` itself.
 class Dispatcher: @unchecked Sendable {
-    /// Unchecked: libfuse calls `connect` once, before any other thread of the session exists; all other
-    /// stored state of a subclass is constant or locked.
+    // SAFETY: libfuse calls `connect` once, before any other thread of the session exists; all other stored
+    // state of a subclass is constant or locked.
+
+    /// Whether the kernel's first request has come.
     private(set) var isConnected = false
 
     /// The kernel's first request: what the connection is to be like.

@@ -4,6 +4,8 @@ import KernelTypes
 
 /// The requests of one mount, put to its service.
 final class ServiceDispatcher<Service: FileService>: Dispatcher, @unchecked Sendable {
+    // SAFETY: nothing that is stored here ever changes, and all of it is Sendable.
+
     private let service: Service
     private let handles = OpenHandles<Service.Handle>()
     private let secondsValid: Double

@@ -5,7 +5,7 @@ import KernelTypes
 /// One session of libfuse: first without a mount, then with one, until nobody holds it any more.
 @safe
 final class Session: @unchecked Sendable {
-    // Unchecked: libfuse's session may be used from all threads; `device` is written before there are others.
+    // SAFETY: libfuse's session may be used from all threads; `device` is written before there are others.
 
     /// libfuse's session.
     let raw: OpaquePointer

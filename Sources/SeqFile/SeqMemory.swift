@@ -3,6 +3,8 @@
 /// Whoever allocated it decides how long the bytes live: until the very same value is released.
 @safe
 public struct SeqMemory: @unchecked Sendable {
+    // SAFETY: the value only says where the bytes are; each access to them is `unsafe`, and its reader's alone.
+
     /// Which of the kernel's allocators gave the memory.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// Whole pages, straight from the page allocator.

@@ -102,6 +102,10 @@ struct ListErrorTests {
             }
         }
         #expect(rows > 20)
+        let keyboard = try MachineFile.load(text: "{cpus: 4, devices: [{kind: i8042}]}", name: "m.yaml")
+        #expect(
+            keyboard.interrupts.allSatisfy { if case .single = $0.counters { true } else { false } },
+            "keys were pressed")
     }
 
     private static let badInterrupts: [(text: String, message: String)] = [

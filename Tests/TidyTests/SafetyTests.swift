@@ -15,14 +15,6 @@ import Testing
         ],
     ]
 
-    /// Types whose `@unchecked Sendable` was there before the rule that it says why.
-    static let unexplained: Set<String> = [
-        "Sources/FuseServer/Dispatcher.swift: Dispatcher",
-        "Sources/FuseServer/ServiceDispatcher.swift: ServiceDispatcher",
-        "Sources/FuseServer/Session.swift: Session",
-        "Sources/SeqFile/SeqMemory.swift: SeqMemory",
-    ]
-
     @Test func unsafeCodeStaysWhereItIs() throws {
         let files = try SourceTree("Sources").files
         for (module, allowed) in Self.unsafeFiles {
@@ -34,7 +26,7 @@ import Testing
 
     @Test func uncheckedSendableSaysWhy() throws {
         let found = try SourceTree("Sources").files.flatMap(SafetyRules.unexplainedSendables)
-        #expect(Set(found) == Self.unexplained)
+        #expect(found == [])
     }
 
     /// Optimised code of Swift 6.3.1 does not run the `deinit` of a noncopyable value whose type a class, or a

@@ -66,7 +66,8 @@ public enum DeviceKind: String, Sendable, Hashable, CaseIterable {
     /// Interrupts a second of one device when a machine file does not say.
     public var usualRate: Double {
         switch self {
-        case .timer, .pciePort, .i8042: 0
+        case .timer, .pciePort: 0
+        case .i8042: 0.000_01
         case .rtc: 0.000_001
         case .acpi: 0.01
         case .serial: 0.05

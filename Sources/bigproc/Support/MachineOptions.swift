@@ -66,13 +66,20 @@ struct MachineOptions: ParsableArguments {
             settings: settings, overrides: overrides)
     }
 
+    /// The most that is read of a file under `files`, in bytes: it is kept in memory while the tree is served.
+    private static let capturedTextLimit = 256 << 20
+
     /// The machine that the options describe, running, with its tree.
     func tree(_ strategy: BufferStrategy) throws -> ProcTree {
         let state = try state()
         let machine = try Machine(
             state, mode: ClockMode(clock) ?? .real, hostNow: VirtualClock.hostMonotonicNanoseconds)
         let captured = try state.specification.files.map { file in
-            (path: file.path, lines: CapturedLines(try HostPath.contents(of: file.source)))
+            (
+                path: file.path,
+                lines: CapturedLines(
+                    try HostFile.bytes(of: file.source, limit: MachineOptions.capturedTextLimit))
+            )
         }
         return try ProcTree(machine, strategy: strategy, captured: captured)
     }
