@@ -31,16 +31,21 @@ public struct MountOptions: Sendable, Hashable {
     /// Whether libfuse writes every request to standard error (`debug`, `-d`).
     public var isDebugging = false
 
-    /// Other options as they were given, for libfuse to judge.
+    /// What every kind of mount has: flags such as `noatime`, and `context=` of SELinux.
     public var others: [String] = []
+
+    /// Such flags.
+    private static let mountFlags: Set<String> = [
+        "suid", "nosuid", "dev", "nodev", "exec", "noexec", "atime", "noatime", "sync", "async", "dirsync",
+    ]
 
     /// The options that hold when none are given.
     public init() {}
 
     /// Takes the argument of one `-o`: options with commas between them. A comma that belongs to a value has
-    /// a backslash before it. What is not known here is kept for libfuse, which refuses what it does not know
-    /// when the tree is mounted.
-    /// - Throws: for an empty option, or one that would hide what kind of mount it is.
+    /// a backslash before it.
+    /// - Throws: for an empty option, one that is not known, and one that would change what the server relies
+    ///   on, such as the size of requests.
     public mutating func apply(_ list: String) throws(MountError) {
         for option in MountOptions.split(list) {
             switch option {
@@ -55,10 +60,18 @@ public struct MountOptions: Sendable, Hashable {
             default:
                 if option.hasPrefix("fsname=") {
                     sourceName = String(option.dropFirst("fsname=".count))
+                    guard !sourceName.isEmpty else {
+                        throw MountError("-o \(option): no name", advice: "write fsname=NAME")
+                    }
                 } else if option.hasPrefix("subtype=") {
                     throw MountError("-o \(option): the type of the mount is always \(MountOptions.typeName)")
-                } else {
+                } else if MountOptions.mountFlags.contains(option) || option.hasPrefix("context=") {
                     others.append(option)
+                } else {
+                    throw MountError(
+                        "-o \(option): not an option of this file system",
+                        advice: "it has allow_other, ro, nonempty, default_permissions, fsname=NAME, "
+                            + "and flags such as noatime")
                 }
             }
         }

@@ -27,9 +27,10 @@ enum MountProbe {
         do throws(Errno) {
             let arrived = try EventCounter()
             let thread = try PlainThread.start {
-                var status = stat()
+                // What stat would show may come from the kernel's memory of a server that has died.
+                var fileSystem = statvfs()
                 let answer: Answer
-                if unsafe stat(path, &status) == 0 {
+                if unsafe statvfs(path, &fileSystem) == 0 {
                     answer = .lives
                 } else {
                     answer = Errno.last == .notConnected ? .isDead : .refuses(.last)

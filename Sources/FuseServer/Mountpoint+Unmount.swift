@@ -4,8 +4,9 @@ import KernelTypes
 
 extension Mountpoint {
     /// Takes away the tree of ours that is mounted at `path`, alive or dead, as root or as the user who
-    /// mounted it. The mount itself is asked nothing.
-    /// - Parameter lazily: whether it goes at once even when files of it are open.
+    /// mounted it.
+    /// - Parameter lazily: whether it goes at once even when files of it are open. One whose server has died
+    ///   always does.
     /// - Throws: when nothing of ours is mounted exactly there, when it is in use, or when it is not the
     ///   caller's to take away.
     public static func unmount(_ path: String, lazily: Bool = false) throws(MountError) {
@@ -14,7 +15,12 @@ extension Mountpoint {
         guard mount.typeName == MountOptions.typeName else {
             throw MountError("\(path) is not a bigproc mount (it is of type \(mount.typeName))")
         }
-        try detach(resolved, lazily: lazily, shownAs: path)
+        do throws(MountError) {
+            try detach(resolved, lazily: lazily, shownAs: path)
+        } catch {
+            guard error.errno == .busy, MountProbe.ask(resolved) == .isDead else { throw error }
+            try detach(resolved, lazily: true, shownAs: path)
+        }
     }
 
     /// Unmounts by system call, or through `fusermount3` where that is not permitted.

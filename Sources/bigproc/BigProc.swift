@@ -1,7 +1,15 @@
 import ArgumentParser
 
-/// The command line: what `bigproc` alone and `bigproc --help` show.
+/// Where the program begins.
 @main
+enum Start {
+    static func main() {
+        StandardDescriptors.occupy()
+        BigProc.main()
+    }
+}
+
+/// The command line: what `bigproc` alone and `bigproc --help` show.
 struct BigProc: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bigproc",

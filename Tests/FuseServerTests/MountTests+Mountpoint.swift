@@ -75,7 +75,7 @@ extension MountTests {
         @Test("is not mounted on with an option that nobody knows, and the reason is libfuse's")
         func unknownOption() throws {
             var options = MountOptions()
-            try options.apply("no_such_option")
+            options.others = ["no_such_option"]
             let dispatcher = ServiceDispatcher(SampleService(), secondsValid: 1)
             let error = #expect(throws: MountError.self) { try Session(dispatcher, options: options) }
             #expect(error?.what.contains("no_such_option") == true)

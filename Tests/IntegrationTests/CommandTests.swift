@@ -14,7 +14,8 @@ import Testing
         ["cat"], ["nosuch"], ["cat", "--cpus", "0", "proc/interrupts"],
         ["cat", "--cpus", "many", "proc/interrupts"],
         ["cat", "--clock", "fast", "proc/interrupts"], ["cat", "--uptime", "30", "proc/interrupts"],
-        ["cat", "--buffer", "nosuch", "proc/interrupts"], ["mount"], ["validate"],
+        ["cat", "--buffer", "nosuch", "proc/interrupts"], ["cat", "--set", "hz", "proc/interrupts"],
+        ["mount"], ["validate"],
     ])
     func wrongUsageIs64(arguments: [String]) async throws {
         let outcome = try await Program.run(Program.path, arguments)
@@ -69,6 +70,30 @@ import Testing
         #expect(outcome.status == 1)
         #expect(outcome.error.contains("Cannot allocate memory"))
         #expect(outcome.error.contains("--buffer page"))
+    }
+
+    @Test func outputThatIsClosedIsAnError() async throws {
+        let outcome = try await Program.shell("'\(Program.path)' cat proc/buddyinfo >&-")
+        #expect(outcome.status == 1)
+        #expect(outcome.error.contains("standard output: Bad file descriptor"))
+    }
+
+    @Test func validateTriesTheFilesToo() async throws {
+        try await TemporaryFolder.with { folder in
+            for (files, reason) in [
+                ("proc/x: .", "Is a directory"), ("proc/x: /dev/zero", "bytes"),
+                ("proc/x: missing", "missing"),
+                ("proc/buddyinfo/x: text", "proc/buddyinfo/x"), ("proc/a: text, proc/a/b: text", "proc/a/b"),
+            ] {
+                _ = try await Program.shell(
+                    "cd \(folder.root) && echo x >text && printf 'cpus: 2\\nfiles: {%s}\\n' '\(files)' >m.yaml"
+                )
+                let outcome = try await Program.run("validate", folder.path("m.yaml"))
+                #expect(outcome.status == 1)
+                #expect(outcome.error.split(separator: "\n").count == 1)
+                #expect(outcome.error.contains(reason), "\(outcome.error)")
+            }
+        }
     }
 
     @Test func theSameSeedGivesTheSameBytes() async throws {

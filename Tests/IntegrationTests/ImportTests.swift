@@ -103,6 +103,22 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("laptop", "6.12", "6.12"), ("laptop", "6.18", "6.18"), ("laptop", "7.2", "7.2"),
+            ("arm-192", "6.12", "6.12"), ("arm-192", "6.18", "6.18"), ("arm-192", "7.2", "7.2"),
+        ])
+    func theFormatTellsTheKernelsGeneration(machine: String, kernel: String, guess: String) async throws {
+        try await TemporaryFolder.with { folder in
+            let found = try await Program.shell(
+                """
+                cd \(folder.root) && '\(Program.path)' cat --machine \(machine) --cpus 4 --set kernel=\(kernel) \
+                proc/interrupts >t && '\(Program.path)' import t | grep ^kernel:
+                """)
+            #expect(found.lines == ["kernel: \"\(guess)\""], "\(found.error)")
+        }
+    }
+
     @Test func aLargeCaptureTakesSeconds() async throws {
         try await TemporaryFolder.with { folder in
             let table = folder.path("interrupts")

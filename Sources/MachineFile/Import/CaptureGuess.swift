@@ -22,9 +22,26 @@ struct CaptureGuess {
         } else {
             architecture = .x86_64
         }
-        kernel = CaptureGuess.kernel(architecture, has: has)
+        kernel =
+            CaptureGuess.newKernel(architecture, table) ?? CaptureGuess.kernel(architecture, has: has)
         let hz: UInt64 = isIA64 ? 1024 : 250
         uptime = CaptureGuess.uptime(table, hz: hz)
+    }
+
+    /// Blanks tell the newest formats. From 7.2 on two stand before the text of a row such as `LOC` or `IPI0`,
+    /// where there were three and seven. From 6.13 on one stands between a device's last count and the eight
+    /// columns of its chip, where there were two. Nil for older ones.
+    private static func newKernel(_ architecture: Architecture, _ table: CapturedTable) -> KernelVersion? {
+        func blanks(_ row: CapturedRow) -> Int { row.suffix.prefix { $0 == " " }.count }
+        let texts = ["  Local timer interrupts", "  Rescheduling interrupts"]
+        if let row = table.rows.first(where: { row in texts.contains { row.suffix.hasSuffix($0) } }),
+            blanks(row) == 2
+        {
+            return KernelVersion(7, 2)
+        }
+        guard let device = table.rows.first(where: { $0.irq != nil && blanks($0) > 0 }) else { return nil }
+        let chip = device.suffix.dropFirst(blanks(device)).prefix { $0 != " " }
+        return blanks(device) == max(0, 8 - chip.utf8.count) + 1 ? KernelVersion(6, 18) : nil
     }
 
     /// Marks of age: the rows of kernels from 2003 have no text behind `NMI` and `LOC`; up to 4.x or so a

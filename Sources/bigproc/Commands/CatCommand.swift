@@ -9,7 +9,10 @@ struct CatCommand: ParsableCommand {
         commandName: "cat",
         abstract: "Print files of an emulated machine; needs no FUSE.",
         discussion: """
-            Paths are as under a mount: bigproc cat --machine uv-4096 proc/interrupts proc/buddyinfo
+            bigproc cat --machine uv-4096 proc/interrupts proc/buddyinfo
+
+            Paths are as under a mount: proc/interrupts, proc/buddyinfo, sim/interrupts.page, \
+            sim/interrupts.row, sim/readers, sim/clock, and what the machine file lists under 'files'.
             """)
 
     @OptionGroup var machineOptions: MachineOptions

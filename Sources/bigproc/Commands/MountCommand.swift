@@ -11,6 +11,11 @@ struct MountCommand: ParsableCommand {
         commandName: "mount",
         abstract: "Mount an emulated machine, so that any program can read its files.",
         discussion: """
+            bigproc mount --machine uv-4096 /mnt/uv     then: cat /mnt/uv/proc/interrupts
+
+            Files: proc/interrupts, proc/buddyinfo, sim/interrupts.page, sim/interrupts.row, sim/readers, \
+            sim/clock, and what the machine file lists under 'files'.
+
             Returns when the files can be read, and goes on serving them in the background until \
             'bigproc unmount', 'fusermount3 -u', SIGINT, SIGTERM or SIGHUP. With -f it stays in the foreground, \
             and tells systemd when it is ready.

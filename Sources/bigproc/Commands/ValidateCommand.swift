@@ -2,6 +2,7 @@ import ArgumentParser
 import KernelTypes
 import Machine
 import MachineFile
+import ProcTree
 
 /// `bigproc validate`: is a machine file in order?
 struct ValidateCommand: ParsableCommand {
@@ -16,10 +17,7 @@ struct ValidateCommand: ParsableCommand {
         let state = try MachineFile.load(
             text: MachineFile.text(ofFileAt: file), name: file, folder: HostPath.folder(of: file))
         let specification = state.specification
-        for captured in specification.files where !HostPath.exists(captured.source) {
-            throw Failure(
-                "\(file): files: \(captured.path): no file at \(captured.source); expected captured text")
-        }
+        _ = try RunningMachine.tree(of: state, mode: .manual, strategy: .page)
         let rows = state.capturedRows?.count ?? state.interrupts.count
         try OutputStream.standard.write(
             "\(file): \(specification.name): Linux \(specification.kernel.release) on "

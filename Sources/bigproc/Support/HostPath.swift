@@ -3,6 +3,15 @@ import KernelTypes
 
 /// Files and folders of the host.
 enum HostPath {
+    /// This very program. By its name where it still has one, so that process lists show it.
+    static var program: String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        // SAFETY: the call is given the array's own length.
+        let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+        let name = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return exists(name) ? name : "/proc/self/exe"
+    }
+
     /// Whether there is something at `path`.
     static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 

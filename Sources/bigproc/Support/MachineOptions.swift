@@ -17,7 +17,10 @@ struct MachineOptions: ParsableArguments {
     @Option(
         name: .customLong("set"),
         help: ArgumentHelp(
-            "Change one key of the machine file, as kernel=7.2 or cpus.offline=3-5 (repeatable).",
+            """
+            Change one key of the machine file, as kernel=7.2, cpus.offline=3-5 or devices.0.count=4 (repeatable); \
+            'bigproc machines NAME' shows a file with its keys.
+            """,
             valueName: "key=value"))
     var settings: [String] = []
 
@@ -40,7 +43,11 @@ struct MachineOptions: ParsableArguments {
             throw ValidationError("--clock \(clock): expected real, manual or xN such as x10")
         }
         if let uptime, Nanoseconds(uptime) == nil {
-            throw ValidationError("--uptime \(uptime): expected a duration such as 30d, 5m or 1500ms")
+            throw ValidationError(
+                "--uptime \(uptime): expected a duration such as 30d, 12h, 5m, 90s or 1500ms, up to 106751d")
+        }
+        for setting in settings where !setting.contains("=") {
+            throw ValidationError("--set \(setting): expected KEY=VALUE, as kernel=7.2")
         }
         if let cpus, !(1...CPUSpecification.limit).contains(cpus) {
             throw ValidationError("--cpus \(cpus): expected 1 to \(CPUSpecification.limit)")
@@ -66,19 +73,24 @@ struct MachineOptions: ParsableArguments {
             settings: settings, overrides: overrides)
     }
 
+    /// The machine that the options describe, running, with its tree.
+    func tree(_ strategy: BufferStrategy) throws -> ProcTree {
+        try RunningMachine.tree(of: try state(), mode: ClockMode(clock) ?? .real, strategy: strategy)
+    }
+}
+
+/// From a machine's description to its files.
+enum RunningMachine {
     /// The most that is read of a file under `files`, in bytes: it is kept in memory while the tree is served.
     private static let capturedTextLimit = 256 << 20
 
-    /// The machine that the options describe, running, with its tree.
-    func tree(_ strategy: BufferStrategy) throws -> ProcTree {
-        let state = try state()
-        let machine = try Machine(
-            state, mode: ClockMode(clock) ?? .real, hostNow: VirtualClock.hostMonotonicNanoseconds)
+    /// The tree of a machine that starts now.
+    static func tree(of state: MachineState, mode: ClockMode, strategy: BufferStrategy) throws -> ProcTree {
+        let machine = try Machine(state, mode: mode, hostNow: VirtualClock.hostMonotonicNanoseconds)
         let captured = try state.specification.files.map { file in
             (
                 path: file.path,
-                lines: CapturedLines(
-                    try HostFile.bytes(of: file.source, limit: MachineOptions.capturedTextLimit))
+                lines: CapturedLines(try HostFile.bytes(of: file.source, limit: capturedTextLimit))
             )
         }
         return try ProcTree(machine, strategy: strategy, captured: captured)

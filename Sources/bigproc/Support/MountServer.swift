@@ -41,19 +41,24 @@ struct MountServer {
         let server = try FuseServer(
             service, at: place, options: options,
             workers: command.singleThread ? 1 : FuseServer<TreeService>.defaultWorkers)
-        let outcome = try server.serve { ready(at: place.path) }
+        let outcome = try server.serve {
+            // Whoever started it may have been stopped meanwhile, and then nobody knows of the mount.
+            if !ready(at: place.path) { server.stop() }
+        }
         log?.info("\(place.path) is unmounted: \(outcome)")
         ServiceManager.notify("STOPPING=1")
     }
 
-    private func ready(at path: String) {
+    /// Says that the mount answers; false when that was to be said to somebody who has gone.
+    private func ready(at path: String) -> Bool {
         log?.info("\(command.machineOptions.machine) is mounted at \(path)")
         ServiceManager.notify("READY=1")
-        guard command.reportsReadiness else { return }
-        report(Readiness.ready)
+        guard command.reportsReadiness else { return true }
+        let isHeard = report(Readiness.ready)
         close(Readiness.descriptor)
         // In the background, the folder that it was started in is not to be kept busy.
         _ = unsafe chdir("/")
+        return isHeard
     }
 
     private func note(_ message: String) {
@@ -61,9 +66,11 @@ struct MountServer {
         if command.reportsReadiness { report(Readiness.note + message) }
     }
 
-    private func report(_ line: String) {
+    /// Tells the command that started the server; false when that has gone.
+    @discardableResult
+    private func report(_ line: String) -> Bool {
         let pipe = OutputStream(descriptor: Readiness.descriptor, name: "the starting command")
-        // Whoever started it may be gone; the mount does not depend on it.
-        try? pipe.write(line + "\n")
+        let bytes = Array((line + "\n").utf8)
+        return (try? unsafe bytes.withUnsafeBytes { bytes in try unsafe pipe.write(bytes) }) ?? false
     }
 }

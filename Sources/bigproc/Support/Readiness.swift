@@ -90,7 +90,7 @@ enum Readiness {
         unsafe vector.append(nil)
         defer { unsafe vector.forEach { unsafe free($0) } }
         var process: pid_t = 0
-        let result = unsafe posix_spawn(&process, "/proc/self/exe", &actions, &attributes, vector, environ)
+        let result = unsafe posix_spawn(&process, HostPath.program, &actions, &attributes, vector, environ)
         guard result == 0 else {
             throw Failure("starting the server: \(Errno(rawValue: result))")
         }
