@@ -26,64 +26,18 @@ extension RowStyle {
 
     /// x86, generations A and B.
     private func rowsX86(_ features: Set<PlatformFeature>) -> [ArchitectureRow] {
-        var rows = [
-            row("NMI", "Non-maskable interrupts", .nmi),
-            row("LOC", "Local timer interrupts", .loc),
-            row("SPU", "Spurious interrupts", .spu),
-            row("PMI", "Performance monitoring interrupts", .pmi),
-            row("IWI", "IRQ work interrupts", .iwi),
-            row("RTR", "APIC ICR read retries", .rtr),
-        ]
-        if features.contains(.platformIPI) { rows.append(row("PLT", "Platform interrupts", .plt)) }
-        rows += [
-            row("RES", "Rescheduling interrupts", .res),
-            row("CAL", "Function call interrupts", .cal),
-            row("TLB", "TLB shootdowns", .tlb),
-            row("TRM", "Thermal event interrupts", .trm),
-            row("THR", "Threshold APIC interrupts", .thr),
-            row("DFR", "Deferred Error APIC interrupts", .dfr),
-            row("MCE", "Machine check exceptions", .mce),
-            row("MCP", "Machine check polls", .mcp),
-        ]
-        rows += hypervisorRows(features)
-        rows += [single("ERR", .err), single("MIS", .mis)]
-        rows += postedRows()
-        if features.contains(.postedMSI) {
-            rows.append(row("PMN", "Posted MSI notification event", .pmn))
-        }
-        return rows
+        commonRowsX86(features, showsDeferredErrors: true)
+            + [single("ERR", .err), single("MIS", .mis)]
+            + postedRows() + postedMSIRows(features)
     }
 
     /// x86, generation C: what never happened is hidden, and errors are counted by CPU.
     private func rowsX86C(_ state: MachineState) -> [ArchitectureRow] {
         let features = state.specification.features
-        var rows = [
-            row("NMI", "Non-maskable interrupts", .nmi),
-            row("LOC", "Local timer interrupts", .loc),
-            row("SPU", "Spurious interrupts", .spu),
-            row("PMI", "Performance monitoring interrupts", .pmi),
-            row("IWI", "IRQ work interrupts", .iwi),
-            row("RTR", "APIC ICR read retries", .rtr),
-        ]
-        if features.contains(.platformIPI) { rows.append(row("PLT", "Platform interrupts", .plt)) }
-        rows += [
-            row("RES", "Rescheduling interrupts", .res),
-            row("CAL", "Function call interrupts", .cal),
-            row("TLB", "TLB shootdowns", .tlb),
-            row("TRM", "Thermal event interrupts", .trm),
-            row("THR", "Threshold APIC interrupts", .thr),
-        ]
-        if features.contains(.amd) { rows.append(row("DFR", "Deferred Error APIC interrupts", .dfr)) }
-        rows += [
-            row("MCE", "Machine check exceptions", .mce),
-            row("MCP", "Machine check polls", .mcp),
-        ]
-        rows += hypervisorRows(features)
+        var rows = commonRowsX86(features, showsDeferredErrors: features.contains(.amd))
         if features.contains(.kvmHost) { rows += postedRows() }
         rows.append(row("VPMI", "Perf Guest Mediated PMI", .vpmi))
-        if features.contains(.postedMSI) {
-            rows.append(row("PMN", "Posted MSI notification event", .pmn))
-        }
+        rows += postedMSIRows(features)
         rows += [
             row("ERR", "PIC/APIC error interrupts", .err),
             row("MIS", "Misrouted IO/APIC interrupts", .mis),
@@ -94,6 +48,39 @@ extension RowStyle {
             if case .silent = state.architectureCounters[$0.counter] { return false }
             return true
         }
+    }
+
+    /// The rows that all generations on x86 begin with.
+    private func commonRowsX86(
+        _ features: Set<PlatformFeature>, showsDeferredErrors: Bool
+    ) -> [ArchitectureRow] {
+        var rows = [
+            row("NMI", "Non-maskable interrupts", .nmi),
+            row("LOC", "Local timer interrupts", .loc),
+            row("SPU", "Spurious interrupts", .spu),
+            row("PMI", "Performance monitoring interrupts", .pmi),
+            row("IWI", "IRQ work interrupts", .iwi),
+            row("RTR", "APIC ICR read retries", .rtr),
+        ]
+        if features.contains(.platformIPI) { rows.append(row("PLT", "Platform interrupts", .plt)) }
+        rows += [
+            row("RES", "Rescheduling interrupts", .res),
+            row("CAL", "Function call interrupts", .cal),
+            row("TLB", "TLB shootdowns", .tlb),
+            row("TRM", "Thermal event interrupts", .trm),
+            row("THR", "Threshold APIC interrupts", .thr),
+        ]
+        if showsDeferredErrors { rows.append(row("DFR", "Deferred Error APIC interrupts", .dfr)) }
+        rows += [
+            row("MCE", "Machine check exceptions", .mce),
+            row("MCP", "Machine check polls", .mcp),
+        ]
+        return rows + hypervisorRows(features)
+    }
+
+    /// The row of posted message-signalled interrupts, where they are on.
+    private func postedMSIRows(_ features: Set<PlatformFeature>) -> [ArchitectureRow] {
+        features.contains(.postedMSI) ? [row("PMN", "Posted MSI notification event", .pmn)] : []
     }
 
     /// Rows that are there when a hypervisor's vectors are installed.
