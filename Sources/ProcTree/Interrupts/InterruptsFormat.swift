@@ -2,8 +2,9 @@ import KernelTypes
 
 /// How a kernel formats `/proc/interrupts`.
 ///
-/// Linux: `show_interrupts` and `arch_show_interrupts`. All generations share one shape: a label that ends in a colon, a field of eleven columns
-/// for each online CPU, and text. They differ in where blanks stand, in the text, and in which rows there are.
+/// Linux: `show_interrupts` and `arch_show_interrupts`. All generations share one shape: a label that ends in a
+/// colon, a field of eleven columns for each online CPU, and text. They differ in where blanks stand, in the
+/// text, and in which rows there are.
 enum InterruptsFormat: Sendable, Hashable {
     /// 2.4 to 2.6.0.
     case year2003
