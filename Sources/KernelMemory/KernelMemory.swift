@@ -17,6 +17,8 @@ public final class KernelMemory: Sendable {
     public let configuration: MemoryConfiguration
     /// `vm.min_free_kbytes` as the kernel computes it at boot.
     public let minFreeKilobytes: Int
+    /// Makes allocations of pages fail on purpose (`fail_page_alloc`).
+    public let failPageAlloc: FaultInjector
     let ram: PhysicalMemory
     private let allocator: Mutex<PageAllocator>
     let directMapBase: UInt64
@@ -40,6 +42,7 @@ public final class KernelMemory: Sendable {
         minFreeKilobytes = reserves.minFreeKilobytes
         directMapBase = Self.directMapBase(of: configuration)
         directMapEnd = Self.directMapEnd(of: configuration.architecture)
+        failPageAlloc = FaultInjector(seed: configuration.seed)
         self.configuration = configuration
     }
 

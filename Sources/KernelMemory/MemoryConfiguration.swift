@@ -16,6 +16,12 @@ public struct MemoryConfiguration: Sendable, Hashable {
     /// Whether the kernel runs transparent huge pages, for which it keeps more pages free (Linux:
     /// `set_recommended_min_free_kbytes`).
     public let transparentHugePages: Bool
+    /// What is in the memory when the program starts.
+    public let population: MemoryPopulation
+    /// The part of the free memory that is broken up into single pages when the program starts, 0...1.
+    public let fragmentation: Double
+    /// What all that looks random in the memory's state follows from.
+    public let seed: UInt64
 
     /// Describes a machine's memory.
     ///
@@ -23,13 +29,17 @@ public struct MemoryConfiguration: Sendable, Hashable {
     ///   (`defaultMaxOrder(of:)`).
     public init(
         architecture: Architecture, bytes: UInt64, nodes: Int = 1, maxOrder: Int? = nil,
-        transparentHugePages: Bool = false
+        transparentHugePages: Bool = false, population: MemoryPopulation = .none, fragmentation: Double = 0,
+        seed: UInt64 = 1
     ) {
         self.architecture = architecture
         self.bytes = bytes
         self.nodes = nodes
         self.maxOrder = maxOrder ?? Self.defaultMaxOrder(of: architecture)
         self.transparentHugePages = transparentHugePages
+        self.population = population
+        self.fragmentation = fragmentation
+        self.seed = seed
     }
 }
 

@@ -7,13 +7,15 @@ public final class Machine: Sendable {
     /// The machine's time.
     public let clock: VirtualClock
     /// The machine's memory, which readers of its files take their buffers from.
-    public let memory: KernelMemory
+    public var memory: KernelMemory { heap.memory }
+    /// The allocators of the machine's kernel.
+    public let heap: KernelHeap
     private let state: Mutex<MachineState>
 
-    /// Starts a machine with the given state and memory; `clock` starts at the state's uptime.
-    public init(_ state: MachineState, memory: KernelMemory, clock: VirtualClock) {
+    /// Starts a machine with the given state and allocators; `clock` starts at the state's uptime.
+    public init(_ state: MachineState, heap: KernelHeap, clock: VirtualClock) {
         self.state = Mutex(state)
-        self.memory = memory
+        self.heap = heap
         self.clock = clock
     }
 
@@ -28,8 +30,11 @@ public final class Machine: Sendable {
             MemoryConfiguration(
                 architecture: specification.architecture, bytes: specification.memory,
                 nodes: state.topology.nodes))
+        let heap = try KernelHeap(
+            memory: memory, kernel: specification.kernel, presentCPUs: state.topology.cpuCount,
+            onlineCPUs: state.online.count)
         let clock = VirtualClock(mode: mode, start: specification.uptime, hostNow: hostNow)
-        self.init(state, memory: memory, clock: clock)
+        self.init(state, heap: heap, clock: clock)
     }
 
     /// The machine as it is now.

@@ -21,6 +21,8 @@ import Synchronization
 public final class SlabAllocator: Sendable {
     /// The pages that slabs are made of.
     public let memory: KernelMemory
+    /// Makes allocations of objects fail on purpose (`failslab`).
+    public let failSlab: FaultInjector
     let rules: SlabRules
     private let pages: SlabPages
     private let state: Mutex<SlabState>
@@ -49,6 +51,7 @@ public final class SlabAllocator: Sendable {
         refusal: (@Sendable (Int) -> Bool)?
     ) throws(KernelMemoryError) {
         self.memory = memory
+        failSlab = FaultInjector(seed: memory.configuration.seed &+ 1)
         rules = SlabRules(
             memory.configuration, generation: generation, presentCPUs: presentCPUs, lineSize: lineSize)
         pages = SlabPages(memory: memory, refusal: refusal)

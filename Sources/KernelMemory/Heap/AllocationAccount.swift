@@ -1,0 +1,24 @@
+/// What the allocations for one purpose have come to since boot: a line of `sim/allocator`.
+public struct AllocationAccount: Hashable, Sendable {
+    /// Allocations that succeeded.
+    public var allocations = 0
+    /// Allocations that failed.
+    public var failures = 0
+    /// Allocations given back.
+    public var releases = 0
+    /// Pages of 2^`pageShift` bytes that are held at the moment.
+    public var heldPages = 0
+    /// Pages that all allocations took together.
+    public var pages = 0
+    /// What page tables and TLBs had to do.
+    public var bill = VmallocBill()
+    /// Misses of the dTLB by those who filled and read the buffers, by the model.
+    public var tlbMisses = 0
+    /// Host nanoseconds spent in allocating and giving back.
+    public var hostNanoseconds: UInt64 = 0
+    /// What all of it would have taken on the emulated machine by the cost model, in nanoseconds.
+    public var simulatedNanoseconds: UInt64 = 0
+
+    /// Nothing yet.
+    public init() {}
+}
