@@ -6,11 +6,15 @@ public struct Snapshot: Sendable {
     public let state: MachineState
     /// When, since its boot.
     public let time: Nanoseconds
+    /// How often its kernel has flushed its own addresses from the TLBs of all CPUs by interrupt. The first
+    /// CPU that is online did it, and all others were interrupted.
+    public let shootdowns: UInt64
 
     /// A machine of the given state at the given time.
-    public init(state: MachineState, time: Nanoseconds) {
+    public init(state: MachineState, time: Nanoseconds, shootdowns: UInt64 = 0) {
         self.state = state
         self.time = time
+        self.shootdowns = shootdowns
     }
 }
 
@@ -31,6 +35,9 @@ extension Snapshot {
             switch pattern {
             case .dense(let counter):
                 counter.fill(&cells, from: offset, count: run, cpu: cpu, time: time.rawValue)
+                if counter.countsShootdowns && shootdowns > 0 {
+                    addShootdowns(to: &cells, from: offset, count: run, ordinal: ordinal)
+                }
             case .captured(let counter):
                 counter.fill(&cells, from: offset, count: run, column: cpu, time: time.rawValue)
             case .silent, .single, .denseOn:
@@ -87,7 +94,8 @@ extension Snapshot {
         case .single(let counter): return counter.cpu == cpu ? counter.value(at: time.rawValue) : 0
         case .denseOn(let cpus, let counter):
             return cpus.contains(cpu) ? counter.value(cpu: cpu, time: time.rawValue) : 0
-        case .dense(let counter): return counter.value(cpu: cpu, time: time.rawValue)
+        case .dense(let counter):
+            return counter.value(cpu: cpu, time: time.rawValue) &+ shootdowns(of: counter, on: cpu)
         case .captured(let counter): return counter.value(column: cpu, time: time.rawValue)
         }
     }
@@ -100,11 +108,26 @@ extension Snapshot {
         case .denseOn(let cpus, let counter):
             return cpus.reduce(0) { $0 &+ counter.value(cpu: $1, time: time.rawValue) }
         case .dense(let counter):
-            return (0..<state.topology.cpuCount).reduce(0) {
-                $0 &+ counter.value(cpu: $1, time: time.rawValue)
-            }
+            return (0..<state.topology.cpuCount).reduce(0) { $0 &+ value(of: pattern, cpu: $1) }
         case .captured(let counter):
             return counter.total(columns: state.topology.cpuCount, time: time.rawValue)
+        }
+    }
+
+    /// How many interrupts of shootdowns `cpu` got, if the counter is one that counts them.
+    private func shootdowns(of counter: DenseCounter, on cpu: Int) -> UInt64 {
+        guard counter.countsShootdowns, shootdowns > 0, cpu != state.online.first,
+            state.online.contains(cpu)
+        else { return 0 }
+        return shootdowns
+    }
+
+    /// Adds the interrupts of shootdowns to the cells of consecutive online CPUs.
+    private func addShootdowns(
+        to cells: inout MutableSpan<UInt32>, from offset: Int, count: Int, ordinal: Int
+    ) {
+        for index in offset + (ordinal == 0 ? 1 : 0)..<offset + count {
+            cells[index] &+= UInt32(truncatingIfNeeded: shootdowns)
         }
     }
 

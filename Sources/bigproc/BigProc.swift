@@ -24,6 +24,7 @@ struct BigProc: ParsableCommand {
               bigproc mount --machine epyc-512 /mnt/epyc    all files, for any program to read
               cat /mnt/epyc/proc/interrupts
               bigproc unmount /mnt/epyc
+              bigproc compare --machine altix-512           what each way of buffering the file costs
               bigproc import /proc/interrupts -o mine.yaml  this machine's table, to be changed and served
 
             Exit status: 0 done; 1 it failed, with one line that says what and what to do; 64 wrong usage.
@@ -31,6 +32,6 @@ struct BigProc: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             MountCommand.self, UnmountCommand.self, CatCommand.self, ImportCommand.self, MachinesCommand.self,
-            ValidateCommand.self,
+            ValidateCommand.self, CompareCommand.self,
         ])
 }

@@ -13,13 +13,19 @@ public struct DenseCounter: Sendable, Hashable {
     /// The part of the events that this counter sees, in 256ths: counters of which one is a part of the
     /// other share everything but this, so the part can never exceed the whole.
     public let share: UInt64
+    /// Whether the kernel's own TLB shootdowns (`Snapshot.shootdowns`) are among the events besides.
+    public let countsShootdowns: Bool
 
     /// A counter with the given mean rate.
-    public init(rate: EventRate, seed: UInt64, varies: Bool = true, share: UInt64 = 256) {
+    public init(
+        rate: EventRate, seed: UInt64, varies: Bool = true, share: UInt64 = 256,
+        countsShootdowns: Bool = false
+    ) {
         self.rate = rate
         self.seed = seed
         self.varies = varies
         self.share = min(share, 256)
+        self.countsShootdowns = countsShootdowns
     }
 
     /// The counter's full 64-bit value on `cpu`.

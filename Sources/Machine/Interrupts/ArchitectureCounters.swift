@@ -19,7 +19,8 @@ public struct ArchitectureCounters: Sendable {
                     rate: rate,
                     seed: SeededRandom.hash(seed ^ 0xa2c4, UInt64(counter.counted.rawValue)),
                     varies: counter != .mcp && !ticks,
-                    share: counter.share))
+                    share: counter.share,
+                    countsShootdowns: counter == .tlb || counter == .cal))
         }
     }
 

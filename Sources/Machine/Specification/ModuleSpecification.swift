@@ -11,3 +11,17 @@ public struct ModuleSpecification: Sendable, Hashable {
         self.size = size
     }
 }
+
+extension ModuleSpecification {
+    /// The longest name in bytes (Linux: `MODULE_NAME_LEN` without the final NUL).
+    public static let nameLimit = 55
+
+    /// The sizes that a module can have, in bytes: up to the whole range for modules of x86-64.
+    public static let sizes: ClosedRange<UInt64> = 1...1520 << 20
+
+    /// Whether a module can be called `name`: letters, digits and signs, no blanks.
+    public static func isName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= nameLimit
+            && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
+    }
+}

@@ -1,11 +1,6 @@
 import Machine
 
 extension MachineDecoder {
-    /// The longest name of a module (`MODULE_NAME_LEN` without the final NUL), and the largest size: the
-    /// whole area for modules of x86-64.
-    private static let moduleNameLimit = 55
-    private static let moduleSizes: ClosedRange<UInt64> = 1...1520 << 20
-
     /// Modules that are loaded from the start.
     func modules(_ field: Field) throws(MachineFileError) -> [ModuleSpecification] {
         var seen: Set<String> = []
@@ -14,18 +9,16 @@ extension MachineDecoder {
             let fields = try item.mapping(["name", "size"])
             let nameField = try fields.required("name", expected: "the module's name")
             let name = try nameField.name()
-            guard name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }),
-                name.utf8.count <= MachineDecoder.moduleNameLimit
-            else {
+            guard ModuleSpecification.isName(name) else {
                 throw nameField.error(
-                    expected: "up to \(MachineDecoder.moduleNameLimit) letters, digits and signs, no blanks")
+                    expected: "up to \(ModuleSpecification.nameLimit) letters, digits and signs, no blanks")
             }
             guard seen.insert(name).inserted else {
                 throw nameField.error("module \(name) is there twice; expected it once")
             }
             let size = try fields.required("size", expected: "the module's size in bytes")
             result.append(
-                ModuleSpecification(name: name, size: try size.size(in: MachineDecoder.moduleSizes)))
+                ModuleSpecification(name: name, size: try size.size(in: ModuleSpecification.sizes)))
         }
         return result
     }

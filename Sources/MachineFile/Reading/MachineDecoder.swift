@@ -5,8 +5,8 @@ import Machine
 struct MachineDecoder {
     /// The keys of a machine file, in the order in which they are written.
     static let keys = [
-        "name", "kernel", "arch", "cpus", "memory", "fragmentation", "hz", "uptime", "seed", "features",
-        "nr_irqs", "devices", "interrupts", "modules", "files", "captured",
+        "name", "kernel", "arch", "processor", "cpus", "memory", "population", "fragmentation", "vmalloc", "hz",
+        "uptime", "seed", "features", "nr_irqs", "devices", "interrupts", "modules", "files", "captured",
     ]
     /// The smallest and the largest memory of a machine.
     static let memory: ClosedRange<UInt64> = 16 << 20...4 << 50
@@ -37,9 +37,7 @@ struct MachineDecoder {
             architecture: architecture, cpus: cpus,
             memory: try root["memory"]?.size(in: MachineDecoder.memory)
                 ?? min(UInt64(cpus.count) << 31, 64 << 40))
-        if let field = root["fragmentation"] {
-            result.fragmentation = try fragmentation(field)
-        }
+        try memory(&result)
         if let field = root["hz"] { result.hz = try field.integer(in: 24...10_000) }
         if let field = root["uptime"] { result.uptime = try duration(field) }
         if let field = root["seed"] { result.seed = try field.unsigned() }
@@ -74,15 +72,6 @@ struct MachineDecoder {
                 reason: "found \(count); expected 1 to \(CPUSpecification.limit)")
         }
         return written?.scaled(to: count) ?? CPUSpecification(coresPerSocket: count)
-    }
-
-    /// How much of the memory is fragmented from the start: a fraction, of which only 0 can be had so far.
-    private func fragmentation(_ field: Field) throws(MachineFileError) -> Double {
-        let fraction = try field.number(in: 0...1, expected: "a fraction from 0 to 1")
-        guard fraction == 0 else {
-            throw field.error(expected: "0, as this version of bigproc has no fragmented memory yet")
-        }
-        return fraction
     }
 
     private func duration(_ field: Field) throws(MachineFileError) -> Nanoseconds {

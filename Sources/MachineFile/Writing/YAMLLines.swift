@@ -13,9 +13,12 @@ struct YAMLLines {
         key("name", quoted: machine.name)
         key("kernel", quoted: machine.kernel.release)
         raw("arch: \(machine.architecture.rawValue)\n")
+        if let processor = machine.processor { raw("processor: \(processor.rawValue)\n") }
         cpus(machine.cpus)
         raw("memory: \(ByteSize(bytes: machine.memory))\n")
+        population(machine.population)
         if machine.fragmentation != 0 { raw("fragmentation: \(machine.fragmentation)\n") }
+        if let reserve = machine.vmallocReserve { raw("vmalloc: \(ByteSize(bytes: reserve))\n") }
         raw("hz: \(machine.hz)\n")
         raw("uptime: \(machine.uptime)\n")
         raw("seed: \(machine.seed)\n")
@@ -46,6 +49,12 @@ struct YAMLLines {
         if let count = cpus.countOverride { raw(", count: \(count)") }
         if !cpus.offline.isEmpty { raw(", offline: \"\(cpus.offline.listText)\"") }
         raw("}\n")
+    }
+
+    private mutating func population(_ population: PopulationSpecification) {
+        guard population != .usual else { return }
+        raw("population: {kernel: \(population.kernel), page_cache: \(population.pageCache)")
+        raw(", anonymous: \(population.anonymous)}\n")
     }
 
     private mutating func device(_ device: DeviceSpecification) {

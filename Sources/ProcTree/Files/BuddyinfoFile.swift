@@ -12,7 +12,7 @@ struct BuddyinfoFile: EmulatedFile {
     func open() throws(Errno) -> OpenFile {
         SmallOpenFile(
             path: path, file: BuddyinfoRecords(machine.memory),
-            pages: KernelPages(memory: machine.memory, kind: .page))
+            heap: machine.heap)
     }
 }
 

@@ -12,18 +12,18 @@ struct CapturedTextFile: EmulatedFile {
     func open() throws(Errno) -> OpenFile {
         CapturedTextOpenFile(
             path: path, file: CapturedLineRecords(lines: lines),
-            pages: KernelPages(memory: machine.memory, kind: .kmalloc))
+            buffers: .ofFiles(machine.heap))
     }
 }
 
 /// An open captured text.
 private final class CapturedTextOpenFile: SequentialOpenFile, @unchecked Sendable {
     // SAFETY: the reader is used under the lock only.
-    private var reader: RowReader<CapturedLineRecords, KernelPages>
+    private var reader: RowReader<CapturedLineRecords, HeapBuffers>
 
-    init(path: String, file: CapturedLineRecords, pages: KernelPages) {
-        reader = RowReader(file: file, allocator: pages)
-        super.init(path: path, strategy: .row)
+    init(path: String, file: CapturedLineRecords, buffers: HeapBuffers) {
+        reader = RowReader(file: file, allocator: buffers)
+        super.init(path: path, strategy: .row, buffers: buffers)
     }
 
     override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {

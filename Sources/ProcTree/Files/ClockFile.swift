@@ -13,7 +13,7 @@ struct ClockFile: EmulatedFile {
     func open() throws(Errno) -> OpenFile {
         let clock = machine.clock
         return SmallOpenFile(
-            path: path, file: ClockRecord(clock), pages: KernelPages(memory: machine.memory, kind: .page),
+            path: path, file: ClockRecord(clock), heap: machine.heap,
             writer: TextWriter { (text) throws(Errno) in
                 guard let duration = ClockFile.duration(text) else { throw .invalidArgument }
                 try clock.advance(by: duration)

@@ -1,3 +1,4 @@
+import KernelMemory
 import KernelTypes
 import Machine
 import SeqFile
@@ -11,26 +12,32 @@ struct InterruptsFile: EmulatedFile {
 
     func open() throws(Errno) -> OpenFile {
         switch strategy {
-        case .page:
-            let pages = KernelPages(memory: machine.memory, kind: .page)
-            return InterruptsPageOpenFile(
-                path: path, file: InterruptsPageFile(source, pageSize: pages.pageSize), pages: pages)
-        case .row:
-            return InterruptsRowOpenFile(
-                path: path, file: InterruptsRowFile(source),
-                pages: KernelPages(memory: machine.memory, kind: .kmalloc))
+        case .page: InterruptsPageOpenFile(path: path, source, buffers(.pages, .page))
+        case .row: InterruptsRowOpenFile(path: path, source, buffers(.kvmalloc, .row))
+        case .kmalloc: try whole(buffers(.kmalloc, .kmalloc))
+        case .vmalloc: try whole(buffers(.kmallocThenVmalloc, .vmalloc))
+        case .kvmalloc: try whole(buffers(.kvmalloc, .kvmalloc))
         }
+    }
+
+    private func buffers(_ allocator: HeapAllocator, _ purpose: AllocationPurpose) -> HeapBuffers {
+        HeapBuffers(machine.heap, from: allocator, for: purpose)
+    }
+
+    private func whole(_ buffers: HeapBuffers) throws(Errno) -> OpenFile {
+        try InterruptsWholeOpenFile(path: path, strategy: strategy, source, buffers)
     }
 }
 
 /// An open table whose reader has one page.
 private final class InterruptsPageOpenFile: SequentialOpenFile, @unchecked Sendable {
     // SAFETY: the reader is used under the lock only.
-    private var reader: PageReader<InterruptsPageFile, KernelPages>
+    private var reader: PageReader<InterruptsPageFile, HeapBuffers>
 
-    init(path: String, file: InterruptsPageFile, pages: KernelPages) {
-        reader = PageReader(file: file, allocator: pages)
-        super.init(path: path, strategy: .page)
+    init(path: String, _ source: InterruptsSource, _ buffers: HeapBuffers) {
+        reader = PageReader(
+            file: InterruptsPageFile(source, pageSize: buffers.pageSize), allocator: buffers)
+        super.init(path: path, strategy: .page, buffers: buffers)
     }
 
     override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
@@ -41,11 +48,32 @@ private final class InterruptsPageOpenFile: SequentialOpenFile, @unchecked Senda
 /// An open table whose reader's buffer grows to the longest line.
 private final class InterruptsRowOpenFile: SequentialOpenFile, @unchecked Sendable {
     // SAFETY: the reader is used under the lock only.
-    private var reader: RowReader<InterruptsRowFile, KernelPages>
+    private var reader: RowReader<InterruptsRowFile, HeapBuffers>
 
-    init(path: String, file: InterruptsRowFile, pages: KernelPages) {
-        reader = RowReader(file: file, allocator: pages)
-        super.init(path: path, strategy: .row)
+    init(path: String, _ source: InterruptsSource, _ buffers: HeapBuffers) {
+        reader = RowReader(file: InterruptsRowFile(source), allocator: buffers)
+        super.init(path: path, strategy: .row, buffers: buffers)
+    }
+
+    override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+        try exclusively { () throws(Errno) in try unsafe read(&reader, at: offset, into: buffer) }
+    }
+}
+
+/// An open table whose reader has one buffer for all of it, taken when it was opened.
+private final class InterruptsWholeOpenFile: SequentialOpenFile, @unchecked Sendable {
+    // SAFETY: the reader is used under the lock only.
+    private var reader: RowReader<InterruptsWholeFile, HeapBuffers>
+
+    init(
+        path: String, strategy: BufferStrategy, _ source: InterruptsSource, _ buffers: HeapBuffers
+    ) throws(Errno) {
+        let file = InterruptsWholeFile(source)
+        reader = try RowReader(
+            file: file, allocator: buffers,
+            bufferSize: BufferStrategy.wholeFileSize(onlineCPUs: file.onlineCPUs))
+        super.init(path: path, strategy: strategy, buffers: buffers)
+        show(reader)
     }
 
     override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {

@@ -11,8 +11,7 @@ struct ReadersFile: EmulatedFile {
 
     func open() throws(Errno) -> OpenFile {
         SmallOpenFile(
-            path: path, file: ReaderRecords(registry), pages: KernelPages(memory: machine.memory, kind: .page)
-        )
+            path: path, file: ReaderRecords(registry), heap: machine.heap)
     }
 }
 

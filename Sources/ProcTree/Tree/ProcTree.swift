@@ -15,6 +15,7 @@ public final class ProcTree: Sendable {
         let file: (any EmulatedFile)?
     }
 
+    private let machine: Machine
     private let places: [Place]
     private let registry: ReaderRegistry
 
@@ -35,6 +36,8 @@ public final class ProcTree: Sendable {
             BuddyinfoFile(machine: machine),
             ReadersFile(machine: machine, registry: registry),
             ClockFile(machine: machine),
+            ControlFile(machine: machine),
+            AllocatorFile(machine: machine),
         ]
         for strategy in BufferStrategy.allCases {
             files.append(
@@ -46,6 +49,7 @@ public final class ProcTree: Sendable {
             files.removeAll { $0.path == path }
             files.append(CapturedTextFile(path: path, lines: lines, machine: machine))
         }
+        self.machine = machine
         self.registry = registry
         places = try ProcTree.arrange(files)
     }
@@ -94,12 +98,17 @@ public final class ProcTree: Sendable {
         }
     }
 
-    /// Opens a file: its snapshot is taken now.
+    /// Opens a file: its snapshot is taken now, and what the kernel keeps for an open file is taken from the
+    /// machine's memory.
     ///
-    /// - Throws: EISDIR for a directory; what the file throws.
-    public func open(_ inode: UInt64) throws(Errno) -> OpenFile {
+    /// - Parameter process: who opens it: a place in the process' descriptor table is taken too. Nil for nobody
+    ///   that is known.
+    /// - Throws: EISDIR for a directory; ENOMEM; what the file throws.
+    public func open(_ inode: UInt64, process: Int32? = nil) throws(Errno) -> OpenFile {
         guard let file = places[try place(inode)].file else { throw .isDirectory }
+        let objects = try HandleObjects(machine, process: process)
         let open = try file.open()
+        open.objects = objects
         registry.add(open)
         return open
     }

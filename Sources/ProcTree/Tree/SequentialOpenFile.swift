@@ -1,3 +1,4 @@
+import KernelMemory
 import KernelTypes
 import SeqFile
 import Synchronization
@@ -14,11 +15,13 @@ class SequentialOpenFile: OpenFile, @unchecked Sendable {
     private let lock = Mutex(())
     private let strategy: BufferStrategy
     private let writer: TextWriter?
+    private let buffers: HeapBuffers
     private let seen = ReaderGauge()
 
-    init(path: String, strategy: BufferStrategy, writer: TextWriter? = nil) {
+    init(path: String, strategy: BufferStrategy, buffers: HeapBuffers, writer: TextWriter? = nil) {
         self.strategy = strategy
         self.writer = writer
+        self.buffers = buffers
         super.init(path: path)
     }
 
@@ -42,20 +45,37 @@ class SequentialOpenFile: OpenFile, @unchecked Sendable {
         _ reader: inout Reader, at offset: Int64, into buffer: UnsafeMutableRawBufferPointer
     ) throws(Errno) -> Int {
         // SAFETY: the destination is used only while the caller's buffer is valid, inside this call.
-        var destination = unsafe BufferDestination(buffer)
-        defer { seen.record(reader.memory, index: reader.index, offset: reader.offset) }
+        var destination = unsafe MeteredDestination(buffer)
+        let start = VirtualClock.hostMonotonicNanoseconds()
+        defer {
+            show(reader)
+            if let memory = reader.memory, destination.written > 0 {
+                let copying = destination.copyNanoseconds
+                let all = VirtualClock.hostMonotonicNanoseconds() - start
+                buffers.noteRead(
+                    memory, offset: destination.offset(in: memory), bytes: destination.written,
+                    fillNanoseconds: all - min(copying, all), copyNanoseconds: copying)
+            }
+        }
         return try reader.read(at: offset, into: &destination)
+    }
+
+    /// Shows how far a reader is, and where its buffer.
+    @inline(__always)
+    final func show<Reader: SequentialReader & ~Copyable>(_ reader: borrowing Reader) {
+        seen.record(reader.memory, index: reader.index, offset: reader.offset)
     }
 }
 
 /// An open file of which a few records are all there is: the cost of a generic class does not matter.
 final class SmallOpenFile<File: SequentialFile>: SequentialOpenFile, @unchecked Sendable {
     // SAFETY: the reader is used under the lock only.
-    private var reader: RowReader<File, KernelPages>
+    private var reader: RowReader<File, HeapBuffers>
 
-    init(path: String, file: File, pages: KernelPages, writer: TextWriter? = nil) {
-        reader = RowReader(file: file, allocator: pages)
-        super.init(path: path, strategy: .row, writer: writer)
+    init(path: String, file: File, heap: KernelHeap, writer: TextWriter? = nil) {
+        let buffers = HeapBuffers.ofFiles(heap)
+        reader = RowReader(file: file, allocator: buffers)
+        super.init(path: path, strategy: .row, buffers: buffers, writer: writer)
     }
 
     override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {

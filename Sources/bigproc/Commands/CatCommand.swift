@@ -11,8 +11,9 @@ struct CatCommand: ParsableCommand {
         discussion: """
             bigproc cat --machine uv-4096 proc/interrupts proc/buddyinfo
 
-            Paths are as under a mount: proc/interrupts, proc/buddyinfo, sim/interrupts.page, \
-            sim/interrupts.row, sim/readers, sim/clock, and what the machine file lists under 'files'.
+            Paths are as under a mount: proc/interrupts, proc/meminfo, proc/buddyinfo and the other files of \
+            memory, sim/interrupts.kmalloc and one for each other strategy, sim/allocator, sim/readers, sim/clock, \
+            and what the machine file lists under 'files'.
             """)
 
     @OptionGroup var machineOptions: MachineOptions
@@ -44,7 +45,7 @@ struct CatCommand: ParsableCommand {
     private func advice(_ error: Errno) -> String {
         switch error {
         case .noEntry: "; expected a path as proc/interrupts"
-        case .noMemory: "; the machine has no block of memory for the longest line: use --buffer page"
+        case .noMemory: "; the machine has no memory for the file's buffer: --buffer page needs one page"
         default: ""
         }
     }

@@ -13,8 +13,10 @@ struct MountCommand: ParsableCommand {
         discussion: """
             bigproc mount --machine uv-4096 /mnt/uv     then: cat /mnt/uv/proc/interrupts
 
-            Files: proc/interrupts, proc/buddyinfo, sim/interrupts.page, sim/interrupts.row, sim/readers, \
-            sim/clock, and what the machine file lists under 'files'.
+            Files: proc/interrupts; proc/meminfo, buddyinfo, pagetypeinfo, zoneinfo, slabinfo, vmallocinfo, \
+            modules, vmstat and proc/sys/vm/; sim/interrupts.page and one for each other strategy, sim/allocator, \
+            sim/readers, sim/control, sim/clock; sys/kernel/debug/fail_page_alloc/ and failslab/; and what the \
+            machine file lists under 'files'.
 
             Returns when the files can be read, and goes on serving them in the background until \
             'bigproc unmount', 'fusermount3 -u', SIGINT, SIGTERM or SIGHUP. With -f it stays in the foreground, \

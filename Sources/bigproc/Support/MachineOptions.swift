@@ -55,8 +55,10 @@ struct MachineOptions: ParsableArguments {
     }
 
     /// The machine that the options describe, not running yet.
-    func state() throws -> MachineState {
-        let overrides = MachineOverrides(cpus: cpus, seed: seed, uptime: uptime.flatMap { Nanoseconds($0) })
+    ///
+    /// - Parameter count: a number of CPUs in place of the option's.
+    func state(cpus count: Int? = nil) throws -> MachineState {
+        let overrides = MachineOverrides(cpus: count ?? cpus, seed: seed, uptime: uptime.flatMap { Nanoseconds($0) })
         let settings = try settings.map { try Setting($0) }
         if let preset = MachinePreset.named(machine) {
             return try MachineFile.load(
@@ -102,8 +104,11 @@ struct BufferOption: ParsableArguments {
     @Option(
         name: .customLong("buffer"),
         help: ArgumentHelp(
-            "How a reader of proc/interrupts is buffered: page (one page, always) or row (as today's kernels do).",
-            valueName: "page|row"))
+            """
+            How a reader of proc/interrupts is buffered: page (one page, always), row (as today's kernels do), or one \
+            buffer for the whole file as in 2003, from kmalloc, vmalloc or kvmalloc.
+            """,
+            valueName: "page|row|kmalloc|vmalloc|kvmalloc"))
     var strategy = BufferStrategy.page
 }
 

@@ -31,7 +31,7 @@ final class TreeService: FileService {
     func truncate(_ node: NodeID, caller: Caller) throws(Errno) {}
 
     func open(_ node: NodeID, flags: OpenFlags, caller: Caller) throws(Errno) -> OpenFile {
-        try tree.open(node.rawValue)
+        try tree.open(node.rawValue, process: caller.pid > 0 ? caller.pid : nil)
     }
 
     func read(

@@ -1,0 +1,61 @@
+import KernelMemory
+import SeqFile
+
+/// Gives readers their buffers out of the machine's own memory, from one of its kernel's allocators.
+struct HeapBuffers: SeqBufferAllocator {
+    private let heap: KernelHeap
+    private let allocator: HeapAllocator
+    private let purpose: AllocationPurpose
+
+    /// Buffers from `allocator`, on the account of `purpose`.
+    init(_ heap: KernelHeap, from allocator: HeapAllocator, for purpose: AllocationPurpose) {
+        self.heap = heap
+        self.allocator = allocator
+        self.purpose = purpose
+    }
+
+    /// The buffers of a file that is not `interrupts`: as the kernel's seq_file gets them today.
+    static func ofFiles(_ heap: KernelHeap) -> HeapBuffers { HeapBuffers(heap, from: .kvmalloc, for: .files) }
+
+    var pageSize: Int { heap.memory.pageSize }
+
+    func allocate(size: Int) -> SeqMemory? {
+        guard let block = try? heap.allocate(size, from: allocator, for: purpose) else { return nil }
+        // SAFETY: the block is this reader's until it is released, and its bytes stay mapped as long as the
+        // memory that the reader holds on to through this allocator.
+        return unsafe SeqMemory(
+            bytes: block.bytes, address: block.address, kind: Self.kind(block.kind), token: block.token)
+    }
+
+    func release(_ buffer: SeqMemory) { heap.release(block(buffer)) }
+
+    /// Enters on the account what a read through a buffer was: `bytes` from `offset` of it, which took so long
+    /// to write and to copy out.
+    func noteRead(
+        _ buffer: SeqMemory, offset: Int, bytes: Int, fillNanoseconds: UInt64, copyNanoseconds: UInt64
+    ) {
+        heap.noteRead(
+            block(buffer), offset: offset, bytes: bytes, fillNanoseconds: fillNanoseconds,
+            copyNanoseconds: copyNanoseconds)
+    }
+
+    private func block(_ buffer: SeqMemory) -> HeapBlock {
+        let kind: HeapBlock.Kind =
+            switch buffer.kind {
+            case .page: .pages
+            case .kmalloc: .kmalloc
+            case .vmalloc: .vmalloc
+            }
+        // SAFETY: the bytes are those of the block that `allocate` made the buffer of.
+        return unsafe HeapBlock(
+            bytes: buffer.bytes, address: buffer.address, kind: kind, purpose: purpose, token: buffer.token)
+    }
+
+    private static func kind(_ kind: HeapBlock.Kind) -> SeqMemory.Kind {
+        switch kind {
+        case .pages: .page
+        case .kmalloc: .kmalloc
+        case .vmalloc: .vmalloc
+        }
+    }
+}

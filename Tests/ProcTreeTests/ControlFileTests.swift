@@ -1,0 +1,94 @@
+import KernelTypes
+import Machine
+import Testing
+
+@testable import ProcTree
+
+@Suite("sim/control") struct ControlFileTests {
+    private func tree(_ change: (inout MachineSpecification) -> Void = { _ in }) throws -> (Machine, ProcTree) {
+        let machine = try Machine(describe(change))
+        return (machine, try ProcTree(machine))
+    }
+
+    @Test("reads as the commands that there are")
+    func commands() throws {
+        let (_, tree) = try tree()
+        #expect(
+            try tree.lines("sim/control") == [
+                "module load NAME SIZE", "module unload NAME", "fragment FRACTION", "advance DURATION",
+            ])
+        let node = try tree.node(atPath: "sim/control")
+        #expect(node.mode == 0o644 && node.belongsToMounter)
+    }
+
+    @Test("does what a line says")
+    func does() throws {
+        let (machine, tree) = try tree()
+        let file = try tree.open("sim/control")
+        #expect(try file.write("module load bonding 84KiB\n") == 26)
+        #expect(machine.loadedModules.map(\.size) == [86_016])
+        let start = machine.clock.now
+        _ = try file.write("# a comment\n\n  module unload bonding\t\nadvance 5s\nadvance 250ms")
+        #expect(machine.loadedModules.isEmpty && machine.clock.now == start + Nanoseconds(5_250_000_000))
+        let free = machine.freePages
+        _ = try file.write("fragment 1")
+        #expect(machine.freePages <= free && machine.memory.checkInvariants().isEmpty)
+        #expect(throws: Errno.noMemory) {
+            try machine.memory.getFreePages(order: 4, flags: [.kernel, .noWarn])
+        }
+        #expect(try tree.lines("sim/control").count == 4)
+    }
+
+    @Test(
+        "refuses a bad line, changes nothing, and says why in its last line",
+        arguments: [
+            ("modul load a 4096", "'modul load a 4096': no such command; expected one of "),
+            ("module load a", "'module load a': expected module load NAME SIZE or module unload NAME"),
+            ("module load a big", "'big': expected a module's size as 2318336 or 4MiB, at most 1520MiB"),
+            ("module load a 2GiB", "'2GiB': expected a module's size"),
+            ("module load a 0", "'0': expected a module's size"),
+            ("module load \u{1b}[2J 4096", "'?[2J': expected a module's name of at most 55 bytes"),
+            ("fragment 1.5", "'1.5': expected a fraction from 0 to 1"),
+            ("fragment -1", "'-1': expected a fraction from 0 to 1"),
+            ("fragment", "'fragment': expected fragment FRACTION"),
+            ("advance 5", "'5': expected a duration as 5s or 250ms"),
+            ("advance 1s 2s", "'advance 1s 2s': expected advance DURATION"),
+            ("", "nothing; expected a command a line"), (" \n\t\n", "nothing; expected a command a line"),
+            ("advance 1s\nfragment 2", "'2': expected a fraction from 0 to 1"),
+            ("advance 1s\0", "bytes that are no text; expected a command a line"),
+        ])
+    func refuses(text: String, reason: String) throws {
+        let (machine, tree) = try tree()
+        let file = try tree.open("sim/control")
+        let start = machine.clock.now
+        #expect(throws: Errno.invalidArgument) { try file.write(text) }
+        #expect(machine.clock.now == start && machine.loadedModules.isEmpty)
+        let last = try #require(try tree.lines("sim/control").last)
+        #expect(last.hasPrefix("refused: " + reason), "\(last)")
+        _ = try file.write("advance 1s")
+        #expect(try tree.lines("sim/control").count == 4)
+    }
+
+    @Test("bytes that are no UTF-8, and more than it takes, are refused too")
+    func bytes() throws {
+        let (_, tree) = try tree()
+        let file = try tree.open("sim/control")
+        #expect(throws: Errno.invalidArgument) { try file.write([0xff, 0x0a]) }
+        #expect(throws: Errno.invalidArgument) { try file.write([UInt8](repeating: 0x23, count: 70_000)) }
+        #expect(try tree.lines("sim/control").last?.contains("70000 bytes in one write") == true)
+    }
+
+    @Test("a command that the machine refuses ends the text with the machine's error")
+    func fails() throws {
+        let (machine, tree) = try tree()
+        let file = try tree.open("sim/control")
+        #expect(throws: Errno.noMemory) {
+            try file.write("module load a 4096\nmodule load b 1GiB\nmodule load c 4096")
+        }
+        #expect(machine.loadedModules.map(\.name) == ["a"])
+        #expect(
+            try tree.lines("sim/control").last == "refused: module load b 1073741824: Cannot allocate memory")
+        #expect(throws: Errno.exists) { try file.write("module load a 4096") }
+        #expect(throws: Errno.noEntry) { try file.write("module unload z") }
+    }
+}
