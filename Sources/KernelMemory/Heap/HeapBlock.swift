@@ -13,14 +13,35 @@ public struct HeapBlock: @unchecked Sendable {
         case vmalloc
     }
 
+    /// How to give a block back.
+    enum Source: Sendable, Hashable {
+        /// 2^`order` pages.
+        case pages(order: Int)
+        /// An object of a size class, or a large block.
+        case kmalloc
+        /// An area of vmalloc; `isHuge` if its entries are those of large pages.
+        case vmalloc(isHuge: Bool)
+        /// An area of a module.
+        case module
+    }
+
     /// The bytes, at least as many as were asked for.
     public let bytes: UnsafeMutableRawBufferPointer
     /// Where the emulated kernel has them.
     public let address: UInt64
-    /// Which allocator they are from.
-    public let kind: Kind
     /// Whose account they are on.
     public let purpose: AllocationPurpose
-    /// log2 of the pages of a block of `.pages`.
-    let order: Int
+    /// What was really taken, in the machine's pages: the block, the area with the array of its page
+    /// pointers, or the size class rounded up to a page.
+    public let pageCount: Int
+    let source: Source
+
+    /// Which allocator the bytes are from in the end.
+    public var kind: Kind {
+        switch source {
+        case .pages: .pages
+        case .kmalloc: .kmalloc
+        case .vmalloc, .module: .vmalloc
+        }
+    }
 }

@@ -3,7 +3,8 @@ import Synchronization
 
 /// All allocators of one emulated kernel, over one machine's memory, and their accounts.
 ///
-/// May be used from any thread.
+/// May be used from any thread. Its own lock guards the accounts alone; it is never held while an allocator
+/// is at work.
 public final class KernelHeap: Sendable {
     /// The pages.
     public let memory: KernelMemory
@@ -15,46 +16,60 @@ public final class KernelHeap: Sendable {
     public let vmalloc: VmallocSpace
     /// How kvmalloc goes about it.
     public let kvmallocPolicy: KvmallocPolicy
-    private let accounts = Mutex<[AllocationAccount]>(
-        AllocationPurpose.allCases.map { _ in AllocationAccount() })
+    /// What all of it costs on the emulated machine.
+    public let costs: CostModel
+    let kernel: KernelVersion
+    let caches: NamedCaches
+    let hostNow: @Sendable () -> UInt64
+    let accounts = Mutex(HeapAccounts())
+    let population: Mutex<BootPopulation>
 
-    /// The allocators of `kernel`, as they are when it has booted.
+    /// The allocators of `kernel`, as they are when it has booted and has run for a while.
     ///
+    /// - Parameters:
+    ///   - processor: what the machine is made of; nil for what was usual in the days of `kernel`.
+    ///   - hostNow: the host's time in nanoseconds, for what is measured; nil for its monotonic clock.
     /// - Throws: what the host refused.
     public init(
-        memory: KernelMemory, kernel: KernelVersion, presentCPUs: Int, onlineCPUs: Int
+        memory: KernelMemory, kernel: KernelVersion, presentCPUs: Int, onlineCPUs: Int,
+        processor: ProcessorModel? = nil, hostNow: (@Sendable () -> UInt64)? = nil
     ) throws(KernelMemoryError) {
         self.memory = memory
+        self.kernel = kernel
+        self.hostNow = hostNow ?? { HostClock.now() }
+        let architecture = memory.configuration.architecture
+        costs = CostModel(processor ?? .standard(for: architecture, kernel: kernel))
         slabs = try SlabAllocator(
             memory: memory, generation: SlabGeneration(kernel), presentCPUs: presentCPUs)
         do throws(Errno) {
-            kmalloc = try Kmalloc(allocator: slabs, version: kernel)
+            caches = try NamedCaches(slabs, kernel: kernel)
         } catch {
             throw .host(step: .create, bytes: 0, errno: error)
         }
+        kmalloc = caches.general
         vmalloc = VmallocSpace(memory, kernel: kernel, onlineCPUs: onlineCPUs)
         kvmallocPolicy = KvmallocPolicy(kernel: kernel, pageSize: memory.pageSize)
-    }
-
-    /// The account of one purpose.
-    public func account(of purpose: AllocationPurpose) -> AllocationAccount {
-        accounts.withLock { $0[AllocationPurpose.allCases.firstIndex(of: purpose) ?? 0] }
+        population = Mutex(
+            BootPopulation(caches, cpus: presentCPUs, memory: memory.configuration.bytes))
     }
 }
 
 extension KernelHeap {
-    /// Takes at least `bytes` bytes, contiguous in the kernel's addresses.
-    ///
-    /// - Throws: `ENOMEM`.
-    public func allocate(
-        _ bytes: Int, from allocator: HeapAllocator, for purpose: AllocationPurpose
-    ) throws(Errno) -> HeapBlock {
-        throw .noMemory
+    /// The account of one purpose.
+    public func account(of purpose: AllocationPurpose) -> AllocationAccount {
+        accounts.withLock { $0[purpose] }
     }
 
-    /// Gives back what `allocate` gave.
-    public func release(_ block: HeapBlock) {}
+    /// The sum of all accounts.
+    public var total: AllocationAccount { accounts.withLock { $0.total } }
 
-    /// A reader filled and read the first `bytes` of a block: what the TLB had to do for it goes on the account.
-    public func noteTouched(_ block: HeapBlock, bytes: Int) {}
+    /// Why the host, not the emulated machine, refused an allocation the last time; nil if it never did.
+    public var lastHostRefusal: String? { accounts.withLock { $0.lastHostRefusal } }
+
+    /// Flushes of the kernel's addresses that interrupted other CPUs, since boot: each adds one to the rows
+    /// `TLB:` and `CAL:` of every other online CPU.
+    public var shootdowns: Int { vmalloc.shootdowns }
+
+    /// Number of flushes times CPUs, since boot.
+    public var flushedCPUs: Int { vmalloc.snapshot().total.flushedCPUs }
 }

@@ -85,7 +85,7 @@ extension Kmalloc {
             return try allocator.allocateLarge(order: allocator.rules.order(of: size), flags: flags)
         }
         let cache = caches[KmallocFamily(flags).rawValue * classes.sizes.count + place]
-        return try allocator.allocate(from: cache, flags: flags)
+        return try allocator.allocate(from: cache, size: classes.sizes[place], flags: flags)
     }
 
     /// Gives back what `kmalloc(size:flags:)` gave, or an object of any cache (Linux: `kfree`). 0 and

@@ -51,7 +51,7 @@ public final class SlabAllocator: Sendable {
         refusal: (@Sendable (Int) -> Bool)?
     ) throws(KernelMemoryError) {
         self.memory = memory
-        failSlab = FaultInjector(seed: memory.configuration.seed &+ 1)
+        failSlab = FaultInjector(seed: memory.configuration.seed &+ 1, name: "failslab")
         rules = SlabRules(
             memory.configuration, generation: generation, presentCPUs: presentCPUs, lineSize: lineSize)
         pages = SlabPages(memory: memory, refusal: refusal)
@@ -103,14 +103,15 @@ public final class SlabAllocator: Sendable {
 }
 
 extension SlabAllocator {
-    /// Takes an object of the cache at `index`; see `SlabCache.allocate(flags:)`.
-    func allocate(from index: Int, flags: GFP) throws(Errno) -> UInt64 {
-        let taken = try state.withLock { (state) throws(Errno) in
-            let address = try state.allocate(from: index, flags: flags)
-            return (address: address, size: state.caches[index].geometry.objectSize)
+    /// Takes an object of the cache at `index`, whose objects are of `size` bytes; see
+    /// `SlabCache.allocate(flags:)`.
+    func allocate(from index: Int, size: Int, flags: GFP) throws(Errno) -> UInt64 {
+        if failSlab.refuses(bytes: size, flags: flags) { throw .noMemory }
+        let address = try state.withLock { (state) throws(Errno) in
+            try state.allocate(from: index, flags: flags)
         }
-        if flags.contains(.zero) { clear(taken.address, taken.size) }
-        return memory.directMapBase + taken.address
+        if flags.contains(.zero) { clear(address, size) }
+        return memory.directMapBase + address
     }
 
     /// Gives an object of the cache at `index` back; see `SlabCache.free(_:)`.

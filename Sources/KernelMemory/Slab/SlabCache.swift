@@ -15,9 +15,9 @@ public struct SlabCache: Sendable {
     /// for zeros; flags that name a zone do not count, for the cache decides that.
     ///
     /// - Returns: the object's address in the direct map, a multiple of the cache's alignment.
-    /// - Throws: `ENOMEM` if there is neither a free object nor a page.
+    /// - Throws: `ENOMEM` if there is neither a free object nor a page, or `failslab` wills it.
     public func allocate(flags: GFP) throws(Errno) -> UInt64 {
-        try allocator.allocate(from: index, flags: flags)
+        try allocator.allocate(from: index, size: geometry.objectSize, flags: flags)
     }
 
     /// Gives an object back (Linux: `kmem_cache_free`). Its bytes mean nothing from then on.

@@ -20,6 +20,7 @@ public final class VmallocSpace: Sendable {
     public let rules: VmallocRules
     private let pageSize: Int
     private let books: Mutex<Books>
+    private let interruptions = Atomic<Int>(0)
 
     /// What the lock guards.
     private struct Books {
@@ -50,13 +51,24 @@ public final class VmallocSpace: Sendable {
                     memory, rules, onlineCPUs: max(1, onlineCPUs), mappingLimit: mappingLimit)))
     }
 
+    /// Enters what a call has cost.
+    private func close(_ books: inout Books) {
+        books.total += books.state.bill
+        // Flushes of one call went to the same CPUs, so either all of them interrupted others or none did.
+        guard books.state.bill.interrupts > 0 else { return }
+        interruptions.add(books.state.bill.flushes, ordering: .relaxed)
+    }
+
+    /// Flushes that interrupted other CPUs, since boot.
+    public var shootdowns: Int { interruptions.load(ordering: .relaxed) }
+
     /// Does a piece of work under the lock, and enters what it cost.
     private func enter<Value: Sendable>(
         _ work: (inout VmallocState) throws(VmallocError.Reason) -> Value
     ) throws(VmallocError) -> (Value, VmallocBill) {
         try books.withLock { (books) throws(VmallocError) in
             books.state.bill = VmallocBill()
-            defer { books.total += books.state.bill }
+            defer { close(&books) }
             do throws(VmallocError.Reason) {
                 let value = try work(&books.state)
                 return (value, books.state.bill)
@@ -133,7 +145,7 @@ extension VmallocSpace {
             books.state.bill = VmallocBill()
             books.state.destroy(address)
             if kind == .module && rules.purgesForModules { books.state.purge() }
-            books.total += books.state.bill
+            close(&books)
             return books.state.bill
         }
     }
@@ -144,7 +156,7 @@ extension VmallocSpace {
         books.withLock { books in
             books.state.bill = VmallocBill()
             books.state.purge()
-            books.total += books.state.bill
+            close(&books)
             return books.state.bill
         }
     }
