@@ -45,7 +45,7 @@ public final class Machine: Sendable {
                     fragmentation: specification.fragmentation, seed: specification.seed))
             heap = try KernelHeap(
                 memory: memory, kernel: specification.kernel, presentCPUs: state.topology.cpuCount,
-                onlineCPUs: state.online.count)
+                onlineCPUs: state.online.count, processor: specification.processor)
         } catch {
             throw .memory(error)
         }
@@ -61,7 +61,7 @@ public final class Machine: Sendable {
     /// Costs a reference and a look at the clock, whatever the size of the machine. The time is taken while
     /// the state cannot change, so two snapshots are never in the wrong order.
     public func snapshot() -> Snapshot {
-        state.withLock { Snapshot(state: $0, time: clock.now, shootdowns: heap.shootdowns) }
+        state.withLock { Snapshot(state: $0, time: clock.now, shootdowns: UInt64(heap.shootdowns)) }
     }
 }
 

@@ -107,7 +107,7 @@ extension Snapshot {
         case .single(let counter): return counter.value(at: time.rawValue)
         case .denseOn(let cpus, let counter):
             return cpus.reduce(0) { $0 &+ counter.value(cpu: $1, time: time.rawValue) }
-        case .dense(let counter):
+        case .dense:
             return (0..<state.topology.cpuCount).reduce(0) { $0 &+ value(of: pattern, cpu: $1) }
         case .captured(let counter):
             return counter.total(columns: state.topology.cpuCount, time: time.rawValue)

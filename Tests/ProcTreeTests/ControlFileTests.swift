@@ -5,7 +5,8 @@ import Testing
 @testable import ProcTree
 
 @Suite("sim/control") struct ControlFileTests {
-    private func tree(_ change: (inout MachineSpecification) -> Void = { _ in }) throws -> (Machine, ProcTree) {
+    private func tree(_ change: (inout MachineSpecification) -> Void = { _ in }) throws -> (Machine, ProcTree)
+    {
         let machine = try Machine(describe(change))
         return (machine, try ProcTree(machine))
     }

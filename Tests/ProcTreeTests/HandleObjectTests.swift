@@ -10,7 +10,8 @@ import Testing
         machine.heap.slabs.snapshot().first { $0.name == cache }?.usedObjects ?? -1
     }
 
-    @Test("a filp and a seq_file object for as long as it is open", arguments: ["proc/interrupts", "sim/clock"])
+    @Test(
+        "a filp and a seq_file object for as long as it is open", arguments: ["proc/interrupts", "sim/clock"])
     func objects(path: String) throws {
         let machine = try Machine(describe { $0.memory = 256 << 20 })
         let tree = try ProcTree(machine)
@@ -30,7 +31,8 @@ import Testing
 
     @Test("nothing when it could not be opened, at whichever step it failed")
     func failures() throws {
-        let machine = try Machine(describe(cpus: CPUSpecification(coresPerSocket: 4)) { $0.memory = 256 << 20 })
+        let machine = try Machine(
+            describe(cpus: CPUSpecification(coresPerSocket: 4)) { $0.memory = 256 << 20 })
         let tree = try ProcTree(machine)
         // A process on the edge of a larger descriptor table, so that every step of an open allocates.
         var files: [OpenFile] = []

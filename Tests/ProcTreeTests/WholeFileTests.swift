@@ -10,7 +10,8 @@ import Testing
     private static func itanium(cpus: Int, interrupts: Int = 20) throws -> Machine {
         try Machine(
             describe(
-                cpus: CPUSpecification(sockets: cpus, coresPerSocket: 1), kernel: KernelVersion(2, 6, 0), .ia64
+                cpus: CPUSpecification(sockets: cpus, coresPerSocket: 1), kernel: KernelVersion(2, 6, 0),
+                .ia64
             ) {
                 $0.memory = 4 << 30
                 $0.interrupts = (0..<interrupts).map { irq in

@@ -1,3 +1,5 @@
+public import KernelTypes
+
 /// Turns counted work into nanoseconds of the emulated machine.
 ///
 /// A model, not a measurement: its use is to compare ways of getting the same memory on the same machine.

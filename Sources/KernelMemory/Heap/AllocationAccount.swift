@@ -14,11 +14,22 @@ public struct AllocationAccount: Hashable, Sendable {
     public var bill = VmallocBill()
     /// Misses of the dTLB by those who filled and read the buffers, by the model.
     public var tlbMisses = 0
-    /// Host nanoseconds spent in allocating and giving back.
-    public var hostNanoseconds: UInt64 = 0
+    /// Host nanoseconds spent in allocating, also where that failed.
+    public var allocateNanoseconds: UInt64 = 0
+    /// Host nanoseconds spent in giving back.
+    public var freeNanoseconds: UInt64 = 0
+    /// Host nanoseconds that readers spent in writing text to their buffers.
+    public var fillNanoseconds: UInt64 = 0
+    /// Host nanoseconds that readers spent in copying it out.
+    public var copyNanoseconds: UInt64 = 0
     /// What all of it would have taken on the emulated machine by the cost model, in nanoseconds.
     public var simulatedNanoseconds: UInt64 = 0
 
     /// Nothing yet.
     public init() {}
+
+    /// All that was measured on the host, in nanoseconds.
+    public var hostNanoseconds: UInt64 {
+        allocateNanoseconds &+ freeNanoseconds &+ fillNanoseconds &+ copyNanoseconds
+    }
 }

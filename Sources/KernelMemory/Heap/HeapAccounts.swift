@@ -43,7 +43,10 @@ extension AllocationAccount {
         left.pages += right.pages
         left.bill += right.bill
         left.tlbMisses += right.tlbMisses
-        left.hostNanoseconds += right.hostNanoseconds
+        left.allocateNanoseconds += right.allocateNanoseconds
+        left.freeNanoseconds += right.freeNanoseconds
+        left.fillNanoseconds += right.fillNanoseconds
+        left.copyNanoseconds += right.copyNanoseconds
         left.simulatedNanoseconds += right.simulatedNanoseconds
     }
 }

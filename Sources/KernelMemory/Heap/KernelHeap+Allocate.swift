@@ -140,7 +140,7 @@ extension KernelHeap {
             accounts[purpose].heldPages += taken.block.pageCount
             accounts[purpose].pages += taken.block.pageCount
             accounts[purpose].bill += taken.bill
-            accounts[purpose].hostNanoseconds &+= elapsed
+            accounts[purpose].allocateNanoseconds &+= elapsed
             accounts[purpose].simulatedNanoseconds &+= taken.nanoseconds
         }
     }
@@ -151,7 +151,7 @@ extension KernelHeap {
         accounts.withLock { accounts in
             accounts[purpose].failures += 1
             accounts[purpose].bill += refusal.bill
-            accounts[purpose].hostNanoseconds &+= elapsed
+            accounts[purpose].allocateNanoseconds &+= elapsed
             accounts[purpose].simulatedNanoseconds &+= costs.work(refusal.bill)
             if let host = refusal.host { accounts.lastHostRefusal = host }
         }

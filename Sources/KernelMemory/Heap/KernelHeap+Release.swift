@@ -11,7 +11,7 @@ extension KernelHeap {
             accounts[block.purpose].releases += 1
             accounts[block.purpose].heldPages -= block.pageCount
             accounts[block.purpose].bill += bill
-            accounts[block.purpose].hostNanoseconds &+= elapsed
+            accounts[block.purpose].freeNanoseconds &+= elapsed
             accounts[block.purpose].simulatedNanoseconds &+= nanoseconds
         }
     }

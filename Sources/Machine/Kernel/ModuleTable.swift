@@ -27,7 +27,7 @@ final class ModuleTable: Sendable {
         guard module.size > 0, let bytes = Int(exactly: module.size) else { throw .invalidArgument }
         try entries.withLock { (entries) throws(Errno) in
             guard !entries.contains(where: { $0.module.name == module.name }) else { throw .exists }
-            let block = try heap.allocate(bytes, from: .moduleSpace, for: .modules)
+            let block = try heap.allocateModule(bytes)
             let loaded = LoadedModule(
                 name: module.name, size: module.size, address: block.address, references: 0, dependents: [],
                 state: .live)

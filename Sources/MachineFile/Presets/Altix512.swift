@@ -18,7 +18,7 @@ extension MachinePreset {
               - {kind: acpi}
               - {kind: serial}
               - {kind: scsi, driver: qla1280, count: 4, rate: 90}
-              - {kind: scsi, driver: qla2300, count: 32, rate: 300}
+              - {kind: scsi, driver: qla2300, count: 16, rate: 300}
               - {kind: nic, driver: tg3, count: 16, rate: 2500}
             modules:
               - {name: tg3, size: 146440}

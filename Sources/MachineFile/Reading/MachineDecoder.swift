@@ -5,7 +5,8 @@ import Machine
 struct MachineDecoder {
     /// The keys of a machine file, in the order in which they are written.
     static let keys = [
-        "name", "kernel", "arch", "processor", "cpus", "memory", "population", "fragmentation", "vmalloc", "hz",
+        "name", "kernel", "arch", "processor", "cpus", "memory", "population", "fragmentation", "vmalloc",
+        "hz",
         "uptime", "seed", "features", "nr_irqs", "devices", "interrupts", "modules", "files", "captured",
     ]
     /// The smallest and the largest memory of a machine.

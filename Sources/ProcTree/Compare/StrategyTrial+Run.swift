@@ -14,7 +14,8 @@ extension StrategyTrial {
 
     /// Reads the file of a machine that nobody else uses. What is counted is the first reading, on which page
     /// tables may have to grow; times on the host are those of the middle one of several.
-    public static func run(_ strategy: BufferStrategy, on machine: Machine) throws(TreeError) -> StrategyTrial {
+    public static func run(_ strategy: BufferStrategy, on machine: Machine) throws(TreeError) -> StrategyTrial
+    {
         let tree = try ProcTree(machine, strategy: strategy)
         let reader = TrialReader(tree, strategy: strategy, machine: machine)
         let begin = VirtualClock.hostMonotonicNanoseconds()

@@ -7,8 +7,8 @@ import Machine
 final class HandleObjects: Sendable {
     private let machine: Machine
     private let process: Int32?
-    private let file: UInt64
-    private let reader: UInt64
+    private let file: HeapObject
+    private let reader: HeapObject
 
     /// Takes them, in the kernel's order.
     ///
@@ -18,9 +18,9 @@ final class HandleObjects: Sendable {
         let heap = machine.heap
         if let process { try machine.takeDescriptor(process: process) }
         do throws(Errno) {
-            let file = try heap.takeFile()
-            do throws(Errno) { reader = try heap.takeSeqFile() } catch {
-                heap.giveBackFile(file)
+            let file = try heap.takeObject(.filp)
+            do throws(Errno) { reader = try heap.takeObject(.seqFile) } catch {
+                heap.giveBack(file)
                 throw error
             }
             self.file = file
@@ -33,8 +33,8 @@ final class HandleObjects: Sendable {
     }
 
     deinit {
-        machine.heap.giveBackSeqFile(reader)
-        machine.heap.giveBackFile(file)
+        machine.heap.giveBack(reader)
+        machine.heap.giveBack(file)
         if let process { machine.giveBackDescriptor(process: process) }
     }
 }

@@ -40,15 +40,9 @@ struct HeapBuffers: SeqBufferAllocator {
     }
 
     private func block(_ buffer: SeqMemory) -> HeapBlock {
-        let kind: HeapBlock.Kind =
-            switch buffer.kind {
-            case .page: .pages
-            case .kmalloc: .kmalloc
-            case .vmalloc: .vmalloc
-            }
         // SAFETY: the bytes are those of the block that `allocate` made the buffer of.
-        return unsafe HeapBlock(
-            bytes: buffer.bytes, address: buffer.address, kind: kind, purpose: purpose, token: buffer.token)
+        unsafe HeapBlock(
+            bytes: buffer.bytes, address: buffer.address, purpose: purpose, token: buffer.token)
     }
 
     private static func kind(_ kind: HeapBlock.Kind) -> SeqMemory.Kind {

@@ -31,7 +31,7 @@ struct MeteredDestination: ReadDestination {
         let start = VirtualClock.hostMonotonicNanoseconds()
         let count = unsafe base.copy(from: bytes)
         firstNanoseconds = VirtualClock.hostMonotonicNanoseconds() - start
-        firstSource = UInt(bitPattern: unsafe bytes.baseAddress)
+        firstSource = UInt(bitPattern: bytes.baseAddress)
         firstCount = count
         return count
     }

@@ -30,7 +30,8 @@ struct CompareCommand: ParsableCommand {
     func validate() throws {
         guard counts != nil else {
             throw ValidationError(
-                "--cpus-list \(cpuCounts): expected numbers from 1 to \(CPUSpecification.limit) as 64,512,4096")
+                "--cpus-list \(cpuCounts): expected numbers from 1 to \(CPUSpecification.limit) as 64,512,4096"
+            )
         }
     }
 

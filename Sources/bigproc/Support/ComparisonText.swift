@@ -1,8 +1,9 @@
+import KernelTypes
 import ProcTree
 
 /// Trials as people and as programs read them.
 enum ComparisonText {
-    private static let columns: [(name: String, isText: Bool, value: (StrategyTrial) -> String)] = [
+    private static let columns: [(name: String, isText: Bool, value: @Sendable (StrategyTrial) -> String)] = [
         ("cpus", false, { "\($0.onlineCPUs)" }),
         ("strategy", true, { $0.strategy.rawValue }),
         ("result", true, { $0.failure.map { "\($0)" } ?? ($0.isWhole ? "ok" : "ok so far") }),

@@ -58,7 +58,8 @@ struct MachineOptions: ParsableArguments {
     ///
     /// - Parameter count: a number of CPUs in place of the option's.
     func state(cpus count: Int? = nil) throws -> MachineState {
-        let overrides = MachineOverrides(cpus: count ?? cpus, seed: seed, uptime: uptime.flatMap { Nanoseconds($0) })
+        let overrides = MachineOverrides(
+            cpus: count ?? cpus, seed: seed, uptime: uptime.flatMap { Nanoseconds($0) })
         let settings = try settings.map { try Setting($0) }
         if let preset = MachinePreset.named(machine) {
             return try MachineFile.load(

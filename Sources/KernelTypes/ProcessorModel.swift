@@ -1,5 +1,3 @@
-public import KernelTypes
-
 /// A processor whose TLBs and costs are known here, named as machine files name it.
 public enum ProcessorModel: String, Sendable, Hashable, CaseIterable {
     /// Intel Core and Xeon of 2013.
