@@ -69,9 +69,30 @@ struct StrictErrorTests {
             "m.yaml:2: fragmentation: found '.nan'; expected a fraction from 0 to 1"
         ),
         (
-            "cpus: 4\nfragmentation: 0.25",
-            "m.yaml:2: fragmentation: found '0.25'; "
-                + "expected 0, as this version of bigproc has no fragmented memory yet"
+            "cpus: 4\npopulation: {kernel: 0.5, page_cache: 0.5}",
+            "m.yaml:2: population: found 1.0 of the memory in all; expected at most 0.95"
+        ),
+        (
+            "cpus: 4\npopulation: {kernel: -0.5}",
+            "m.yaml:2: population.kernel: found '-0.5'; expected a fraction from 0 to 1"
+        ),
+        (
+            "cpus: 4\npopulation: {free: 1}",
+            "m.yaml:2: population.free: unknown key; expected one of kernel, page_cache, anonymous"
+        ),
+        (
+            "cpus: 4\npopulation: 0.5",
+            "m.yaml:2: population: found '0.5'; expected a mapping with the keys kernel, page_cache, anonymous"
+        ),
+        ("cpus: 4\nvmalloc: 128MiB", "m.yaml:2: vmalloc: found with arch x86_64; expected only with i386"),
+        (
+            "cpus: 4\narch: i386\nvmalloc: 1GiB",
+            "m.yaml:3: vmalloc: found '1GiB'; expected a size from 32MiB to 768MiB, as 64GiB"
+        ),
+        (
+            "cpus: 4\nprocessor: zen4",
+            "m.yaml:2: processor: found 'zen4'; expected one of the processors: haswell, broadwell, skylake, "
+                + "ice-lake, zen3, pentium4, itanium2, neoverse-n1 (did you mean zen3?)"
         ),
         ("cpus: 4\nhz: 23", "m.yaml:2: hz: found '23'; expected a whole number from 24 to 10000"),
         ("cpus: 4\nhz: 1e3", "m.yaml:2: hz: found '1e3'; expected a whole number from 24 to 10000"),

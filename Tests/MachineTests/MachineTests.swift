@@ -57,7 +57,7 @@ import Testing
         #expect(machine.memory.configuration.bytes == 8 << 30)
         #expect(Set(machine.memory.zones().filter(\.isPopulated).map(\.node)) == [0, 1])
         let tiny = try MachineState(describe { $0.memory = 1 << 20 })
-        #expect(throws: KernelMemoryError.self) { try Machine(tiny, mode: .manual) { 0 } }
+        #expect(throws: MachineStartError.self) { try Machine(tiny, mode: .manual) { 0 } }
     }
 
     @Test("a million CPUs cost neither time nor memory")

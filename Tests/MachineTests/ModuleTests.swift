@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Modules") struct ModuleTests {
     private func running(_ change: (inout MachineSpecification) -> Void = { _ in }) throws -> Machine {
-        try Machine(try MachineState(describe(change)), mode: .manual) { 0 }
+        try Machine(try MachineState(describe(.x86_64, change)), mode: .manual) { 0 }
     }
 
     @Test("are loaded from the machine file, the newest listed first, side by side in their range")

@@ -1,3 +1,4 @@
+import KernelMemory
 import KernelTypes
 import Machine
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @Suite("sim/control") struct ControlFileTests {
     private func tree(_ change: (inout MachineSpecification) -> Void = { _ in }) throws -> (Machine, ProcTree)
     {
-        let machine = try Machine(describe(change))
+        let machine = try Machine(describe(.x86_64, change))
         return (machine, try ProcTree(machine))
     }
 

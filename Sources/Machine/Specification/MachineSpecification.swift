@@ -18,7 +18,7 @@ public struct MachineSpecification: Sendable, Hashable {
     /// How broken up the free memory is when the program starts: 0 not at all, 1 into single pages.
     public var fragmentation: Double = 0
     /// What the memory is full of when the program starts, in fractions.
-    public var population = PopulationSpecification.none
+    public var population = PopulationSpecification.usual
     /// The processor whose TLBs are counted with; nil for the usual one of architecture and kernel.
     public var processor: ProcessorModel?
     /// What a 32-bit kernel keeps of its addresses for vmalloc, in bytes (its boot option `vmalloc=`); nil for

@@ -59,7 +59,6 @@ public struct ImportedMachine: Sendable {
         if facts.uptime == nil {
             remarks.append("uptime is guessed: the busiest CPU's timer interrupts, hz a second")
         }
-        result.population = .usual
         result.nrIRQs = facts.nrIRQs.map { min($0, 1 << 24) }
         result.captured = table
         specification = result

@@ -7,7 +7,6 @@ extension MachineDecoder {
 
     /// The keys about memory but for its size.
     func memory(_ result: inout MachineSpecification) throws(MachineFileError) {
-        result.population = .usual
         if let field = root["population"] { result.population = try population(field) }
         if let field = root["fragmentation"] { result.fragmentation = try fraction(field) }
         if let field = root["processor"] {

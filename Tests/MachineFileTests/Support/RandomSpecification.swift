@@ -20,6 +20,7 @@ struct RandomSpecification {
         result.seed = random.next()
         result.features = Set(PlatformFeature.allCases.filter { _ in random.chance(1, in: 3) })
         result.nrIRQs = random.chance(1, in: 2) ? random.next(in: 1..<70_000) : nil
+        memory(&result)
         for _ in 0..<random.next(in: 0..<5) { result.devices.append(device()) }
         for index in 0..<random.next(in: 0..<5) {
             result.interrupts.append(interrupt(index * 7, cpuCount: result.cpus.count))
@@ -33,6 +34,20 @@ struct RandomSpecification {
         }
         return result
     }
+
+    private mutating func memory(_ result: inout MachineSpecification) {
+        if random.chance(1, in: 2) {
+            result.population = PopulationSpecification(
+                kernel: fraction() * 0.3, pageCache: fraction() * 0.3, anonymous: fraction() * 0.3)
+        }
+        if random.chance(1, in: 3) { result.fragmentation = fraction() }
+        if random.chance(1, in: 3) { result.processor = ProcessorModel.allCases[random.next(in: 0..<8)] }
+        if result.architecture == .i386, random.chance(1, in: 2) {
+            result.vmallocReserve = UInt64(random.next(in: 32..<769)) << 20
+        }
+    }
+
+    private mutating func fraction() -> Double { Double(random.next(in: 0..<1001)) / 1000 }
 
     private mutating func cpus() -> CPUSpecification {
         var result = CPUSpecification(

@@ -7,7 +7,7 @@ let kernels = [
     KernelVersion(7, 3),
 ].compactMap(\.self)
 
-/// A machine's description with the usual values; `change` makes it special.
+/// A machine's description with the usual values, its memory being free; `change` makes it special.
 func describe(
     cpus: CPUSpecification = CPUSpecification(coresPerSocket: 4),
     kernel: KernelVersion = KernelVersion(6, 18),
@@ -15,6 +15,7 @@ func describe(
 ) -> MachineSpecification {
     var specification = MachineSpecification(
         name: "test", kernel: kernel, architecture: architecture, cpus: cpus, memory: 64 << 20)
+    specification.population = .none
     change(&specification)
     return specification
 }

@@ -3,7 +3,7 @@ import KernelTypes
 import Machine
 import ProcTree
 
-/// A machine's description with the usual values; `change` makes it special.
+/// A machine's description with the usual values, its memory being free; `change` makes it special.
 func describe(
     cpus: CPUSpecification = CPUSpecification(coresPerSocket: 4),
     kernel: KernelVersion = KernelVersion(6, 18),
@@ -11,6 +11,7 @@ func describe(
 ) -> MachineSpecification {
     var specification = MachineSpecification(
         name: "test", kernel: kernel, architecture: architecture, cpus: cpus, memory: 64 << 20)
+    specification.population = .none
     change(&specification)
     return specification
 }
@@ -23,6 +24,10 @@ extension Machine {
 
     /// Pages that are free now.
     var freePages: Int { memory.zones().reduce(0) { $0 + $1.freePages } }
+
+    /// Pages that are free, or in slabs: what objects come and go in is kept for the next ones, so only this
+    /// tells what is held in whole pages.
+    var unheldPages: Int { freePages + heap.slabs.snapshot().reduce(0) { $0 + $1.pageCount } }
 
     /// Takes every page that the kernel can have.
     func exhaust() -> [PageBlock] {
