@@ -69,7 +69,7 @@ public enum ZoneKind: Int, Sendable, Hashable, CaseIterable, Comparable {
 
     /// The part, as a divisor, of the memory above it that a zone of this kind withholds from allocations
     /// that could have used that memory (Linux: `lowmem_reserve_ratio`); 0 withholds nothing.
-    var reserveRatio: Int {
+    public var reserveRatio: Int {
         switch self {
         case .dma, .dma32: 256
         case .normal: 32

@@ -39,6 +39,7 @@ public final class ProcTree: Sendable {
             ControlFile(machine: machine),
             AllocatorFile(machine: machine),
         ]
+        files += MemoryFiles.all(of: machine)
         for strategy in BufferStrategy.allCases {
             files.append(
                 InterruptsFile(
