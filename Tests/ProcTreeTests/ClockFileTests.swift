@@ -1,3 +1,4 @@
+import KernelMemory
 import KernelTypes
 import Machine
 import Testing

@@ -6,62 +6,44 @@ import SeqFile
 /// `sim/allocator`: what the buffers of each strategy, and what else the kernel allocated for its users, have
 /// come to since the machine started: a line each, and one for all together.
 struct AllocatorFile: EmulatedFile {
+    /// A record; the first one has the columns' names as well.
+    private struct Line: Sendable {
+        let name: String
+        let account: AllocationAccount
+        var isFirst = false
+    }
+
     let machine: Machine
 
     var path: String { "sim/allocator" }
 
     func open() throws(Errno) -> OpenFile {
-        SmallOpenFile(path: path, file: AccountRecords(machine.heap), heap: machine.heap)
-    }
-}
-
-/// A record is an account; the first one has the columns' names as well.
-private struct AccountRecords: SequentialFile {
-    private struct Line {
-        let name: String
-        let account: AllocationAccount
-    }
-
-    private let heap: KernelHeap
-    private var lines: [Line]
-
-    init(_ heap: KernelHeap) {
-        self.heap = heap
-        lines = Self.lines(heap)
+        let heap = machine.heap
+        return openRecords(of: machine) {
+            var lines = AllocationPurpose.allCases.map {
+                Line(name: $0.rawValue, account: heap.account(of: $0))
+            }
+            lines[0].isFirst = true
+            lines.append(Line(name: "total", account: heap.total))
+            return lines
+        } _: { line, buffer in
+            Self.write(line, &buffer)
+        }
     }
 
-    mutating func rewind() { lines = Self.lines(heap) }
-
-    private static func lines(_ heap: KernelHeap) -> [Line] {
-        AllocationPurpose.allCases.map { Line(name: $0.rawValue, account: heap.account(of: $0)) }
-            + [Line(name: "total", account: heap.total)]
-    }
-
-    func start(_ position: inout Int64) throws(Errno) -> Int? {
-        position >= 0 && position < lines.count ? Int(position) : nil
-    }
-
-    func next(after record: Int, _ position: inout Int64) throws(Errno) -> Int? {
-        position += 1
-        return try start(&position)
-    }
-
-    func show(_ record: Int, into buffer: inout SeqBuffer) throws(Errno) -> Shown {
-        if record == 0 {
+    private static func write(_ line: Line, _ buffer: inout SeqBuffer) {
+        if line.isFirst {
             buffer.put("# for      ")
             for column in AccountColumn.all { buffer.put(column.name, width: column.width + 1, .right) }
             buffer.put("\n")
         }
-        buffer.put(lines[record].name, width: 11, .left)
+        buffer.put(line.name, width: 11, .left)
         for column in AccountColumn.all {
             buffer.put(" ")
-            buffer.format(column.value(lines[record].account), width: column.width)
+            buffer.format(column.value(line.account), width: column.width)
         }
         buffer.put("\n")
-        return .record
     }
-
-    func stop(_ record: Int?) {}
 }
 
 /// A column of `sim/allocator`.

@@ -47,8 +47,6 @@ struct RandomSpecification {
         }
     }
 
-    private mutating func fraction() -> Double { Double(random.next(in: 0..<1001)) / 1000 }
-
     private mutating func cpus() -> CPUSpecification {
         var result = CPUSpecification(
             sockets: random.next(in: 1..<9), coresPerSocket: random.next(in: 1..<300),

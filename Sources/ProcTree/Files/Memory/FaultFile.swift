@@ -44,7 +44,7 @@ struct FaultFile: EmulatedFile {
             buffer.put("\n")
         }
         return SmallOpenFile(
-            path: path, file: list, pages: MemoryFiles.pages(of: machine),
+            path: path, file: list, heap: machine.heap,
             writer: TextWriter { (text) throws(Errno) in
                 let change = try attribute.change(text)
                 change(&injector.attributes)

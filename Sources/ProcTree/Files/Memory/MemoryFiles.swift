@@ -1,6 +1,4 @@
-import KernelMemory
 import Machine
-import SeqFile
 
 /// The files that show a machine's memory, and those that change it.
 ///
@@ -19,10 +17,5 @@ enum MemoryFiles {
             VmallocinfoFile(machine: machine),
             ModulesFile(machine: machine),
         ] + SettingFile.all(of: machine, settings) + FaultFile.all(of: machine)
-    }
-
-    /// Where the files' readers have their buffers from.
-    static func pages(of machine: Machine) -> KernelPages {
-        KernelPages(memory: machine.memory, kind: .page)
     }
 }

@@ -35,17 +35,3 @@ struct ModulesFile: EmulatedFile {
         }
     }
 }
-
-// Stands in until the machine tells.
-struct LoadedModule: Sendable {
-    enum State: String, Sendable { case live = "Live", loading = "Loading", unloading = "Unloading" }
-    var name: String
-    var size: UInt64
-    var address: UInt64
-    var references: Int
-    var dependents: [String]
-    var state: State
-}
-extension Machine {
-    var loadedModules: [LoadedModule] { [] }
-}

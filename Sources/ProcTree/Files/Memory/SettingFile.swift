@@ -34,7 +34,7 @@ struct SettingFile: EmulatedFile {
 /// and only a write there counts.
 private final class SettingOpenFile: SequentialOpenFile, @unchecked Sendable {
     // SAFETY: the reader is used under the lock only.
-    private var reader: RowReader<RecordList<String>, KernelPages>
+    private var reader: RowReader<RecordList<String>, HeapBuffers>
     private let file: SettingFile
 
     init(_ file: SettingFile) {
@@ -46,8 +46,9 @@ private final class SettingOpenFile: SequentialOpenFile, @unchecked Sendable {
             buffer.put(text)
             buffer.put("\n")
         }
-        reader = RowReader(file: list, allocator: MemoryFiles.pages(of: file.machine))
-        super.init(path: file.path, strategy: .row)
+        let buffers = HeapBuffers.ofFiles(file.machine.heap)
+        reader = RowReader(file: list, allocator: buffers)
+        super.init(path: file.path, strategy: .row, buffers: buffers)
     }
 
     override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {

@@ -49,6 +49,6 @@ extension EmulatedFile {
         _ write: @escaping @Sendable (Record, inout SeqBuffer) -> Void
     ) -> OpenFile {
         SmallOpenFile(
-            path: path, file: RecordList(take: take, write: write), pages: MemoryFiles.pages(of: machine))
+            path: path, file: RecordList(take: take, write: write), heap: machine.heap)
     }
 }
