@@ -9,7 +9,7 @@ import Testing
     func readers() async throws {
         let machine = try Machine(describe(cpus: CPUSpecification(coresPerSocket: 200)))
         let tree = try ProcTree(machine)
-        let before = machine.freePages
+        let before = machine.unheldPages
         let length = try tree.bytes("proc/interrupts").count
         try await withThrowingTaskGroup(of: Void.self) { group in
             for task in 0..<8 {
@@ -25,7 +25,7 @@ import Testing
             }
             try await group.waitForAll()
         }
-        #expect(machine.freePages == before && machine.memory.checkInvariants().isEmpty)
+        #expect(machine.unheldPages == before && machine.memory.checkInvariants().isEmpty)
     }
 
     @Test("several threads share one handle: each read is whole")

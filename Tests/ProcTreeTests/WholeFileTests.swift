@@ -46,7 +46,7 @@ import Testing
 
     @Test("doubles from the same allocator when the rows need more")
     func doubles() throws {
-        let machine = try Self.itanium(cpus: 64, interrupts: 120)
+        let machine = try Self.itanium(cpus: 64, interrupts: 80)
         let tree = try ProcTree(machine)
         let file = try tree.open("sim/interrupts.kmalloc")
         #expect(file.status.size == 65_536 && file.status.buffer == "kmalloc", "kmalloc has no 36,864 bytes")
