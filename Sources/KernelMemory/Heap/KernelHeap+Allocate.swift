@@ -60,7 +60,7 @@ extension KernelHeap {
                 guard kvmallocPolicy.fallsBackToVmalloc(bytes: order.bytes, flags: order.flags) else {
                     throw error
                 }
-                return try takeArea(order, mayBeHuge: true)
+                return try takeArea(order, mayBeHuge: kvmallocPolicy.mayMapHuge)
             }
         }
     }
@@ -97,8 +97,9 @@ extension KernelHeap {
     private func takeArea(_ order: Order, mayBeHuge: Bool) throws(Refusal) -> Taken {
         do throws(VmallocError) {
             let (area, bill) = try vmalloc.vmalloc(
-                bytes: order.bytes, flags: order.flags, caller: order.purpose.caller(kernel))
-            return try block(area, bill, order.purpose, .vmalloc(isHuge: false))
+                bytes: order.bytes, flags: order.flags, caller: order.purpose.caller(kernel),
+                mayBeHuge: mayBeHuge)
+            return try block(area, bill, order.purpose, .vmalloc(isHuge: area.isHuge))
         } catch {
             throw Refusal(
                 errno: error.errno, bill: error.bill, host: error.isOfHost ? error.description : nil)
@@ -117,8 +118,16 @@ extension KernelHeap {
         let block = unsafe HeapBlock(
             bytes: bytes, address: area.start, purpose: purpose,
             pageCount: area.pageCount + (area.pageArray == nil ? 0 : array), source: source)
-        let cost = costs.area(pages: block.pageCount) + costs.work(bill)
+        let cost = areaCost(block) + costs.work(bill)
         return Taken(block: block, bill: bill, nanoseconds: cost)
+    }
+
+    /// The cost of an area's addresses and pages, without its bill.
+    func areaCost(_ block: HeapBlock) -> UInt64 {
+        guard case .vmalloc(isHuge: true) = block.source, let order = vmalloc.rules.hugeOrder else {
+            return costs.area(pages: block.pageCount)
+        }
+        return costs.area(pages: block.pageCount % (1 << order), blocks: block.pageCount >> order)
     }
 
     /// Bytes as whole pages.

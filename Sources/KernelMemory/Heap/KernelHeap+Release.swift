@@ -29,10 +29,10 @@ extension KernelHeap {
             return (VmallocBill(), kmallocCost(unsafe block.bytes.count))
         case .vmalloc:
             let bill = try vmalloc.vfree(block.address)
-            return (bill, costs.area(pages: block.pageCount) + costs.work(bill))
+            return (bill, areaCost(block) + costs.work(bill))
         case .module:
             let bill = try vmalloc.moduleFree(block.address)
-            return (bill, costs.area(pages: block.pageCount) + costs.work(bill))
+            return (bill, areaCost(block) + costs.work(bill))
         }
     }
 }

@@ -28,11 +28,14 @@ public final class KernelHeap: Sendable {
     ///
     /// - Parameters:
     ///   - processor: what the machine is made of; nil for what was usual in the days of `kernel`.
+    ///   - vmallocReserve: the addresses above low memory of a 32-bit machine in bytes, 128 MiB if nil
+    ///     (Linux: the boot option `vmalloc=`).
     ///   - hostNow: the host's time in nanoseconds, for what is measured; nil for its monotonic clock.
     /// - Throws: what the host refused.
     public init(
         memory: KernelMemory, kernel: KernelVersion, presentCPUs: Int, onlineCPUs: Int,
-        processor: ProcessorModel? = nil, hostNow: (@Sendable () -> UInt64)? = nil
+        processor: ProcessorModel? = nil, vmallocReserve: UInt64? = nil,
+        hostNow: (@Sendable () -> UInt64)? = nil
     ) throws(KernelMemoryError) {
         self.memory = memory
         self.kernel = kernel
@@ -47,10 +50,16 @@ public final class KernelHeap: Sendable {
             throw .host(step: .create, bytes: 0, errno: error)
         }
         kmalloc = caches.general
-        vmalloc = VmallocSpace(memory, kernel: kernel, onlineCPUs: onlineCPUs)
+        vmalloc = VmallocSpace(
+            memory,
+            rules: VmallocRules(
+                memory.configuration, kernel: kernel, possibleCPUs: presentCPUs, reserve: vmallocReserve),
+            onlineCPUs: onlineCPUs,
+            descriptors: VmallocDescriptors(kmalloc: kmalloc, ranges: caches[.vmapArea]))
         kvmallocPolicy = KvmallocPolicy(kernel: kernel, pageSize: memory.pageSize)
         population = Mutex(
             BootPopulation(caches, cpus: presentCPUs, memory: memory.configuration.bytes))
+        BootAreas(vmalloc, memory, kernel: kernel, cpus: presentCPUs).make()
     }
 }
 

@@ -58,6 +58,34 @@ extension FreeRanges {
         return start
     }
 
+    /// Takes the lowest `size` bytes that begin at a multiple of `alignment`, a power of two, and are free
+    /// in one piece; nil if there are none.
+    ///
+    /// Linux looks for a piece that fits wherever it begins, and so may pass over one that fits by luck.
+    mutating func take(_ size: UInt64, alignment: UInt64) -> UInt64? {
+        guard let piece = piece(size, alignment, root) else { return nil }
+        let start = Self.roundUp(piece.lowerBound, alignment)
+        remove(piece.lowerBound)
+        if start > piece.lowerBound { insert(piece.lowerBound..<start) }
+        if start + size < piece.upperBound { insert(start + size..<piece.upperBound) }
+        return start
+    }
+
+    /// The lowest piece of the subtree at `node` with room for `size` aligned bytes. Subtrees without a
+    /// piece of the size are passed over.
+    private func piece(_ size: UInt64, _ alignment: UInt64, _ node: Int) -> Range<UInt64>? {
+        guard node != Self.none, nodes[node].largest >= size else { return nil }
+        if let found = piece(size, alignment, nodes[node].left) { return found }
+        let here = nodes[node]
+        let start = Self.roundUp(here.start, alignment)
+        if start < here.end, here.end - start >= size { return here.start..<here.end }
+        return piece(size, alignment, here.right)
+    }
+
+    private static func roundUp(_ address: UInt64, _ alignment: UInt64) -> UInt64 {
+        (address &+ (alignment - 1)) & ~(alignment - 1)
+    }
+
     /// Takes from the subtree at `node`, which has a piece that is large enough; also returns the subtree's
     /// new root.
     private mutating func take(_ size: UInt64, _ node: Int) -> (start: UInt64, root: Int) {

@@ -39,6 +39,10 @@ public struct KvmallocPolicy: Sendable, Hashable {
         return flags.isSuperset(of: kernel < Self.anyWaiting ? .kernel : .directReclaim)
     }
 
+    /// Whether the area that vmalloc makes may be mapped with large pages (Linux: `VM_ALLOW_HUGE_VMAP`).
+    public var mayMapHuge: Bool { kernel >= Self.huge }
+
+    private static let huge = KernelVersion(5, 18)
     /// From here on the attempt with kmalloc does not reclaim.
     private static let noReclaim = KernelVersion(6, 16)
     /// From here on callers that may not do input or output fall back too.

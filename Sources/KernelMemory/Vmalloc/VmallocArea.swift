@@ -8,6 +8,8 @@ public struct VmallocArea: Hashable, Sendable {
         case module
         /// By vmap: the pages are somebody else's.
         case vmap
+        /// By ioremap: a device's registers, with nothing behind them here.
+        case ioremap
     }
 
     /// The number of an area's pages that lie on one node.
@@ -29,11 +31,20 @@ public struct VmallocArea: Hashable, Sendable {
     /// Who asked for it, as `vmallocinfo` shows it.
     public let caller: String
     /// Where the pages are, by node, ascending; nodes without any are left out.
-    public let nodePages: [NodePages]
+    public internal(set) var nodePages: [NodePages] = []
     /// The start of the area that holds the array of this one's page pointers, if that needed one of its
     /// own: `vpages` in `vmallocinfo`.
-    public let pageArray: UInt64?
+    public internal(set) var pageArray: UInt64?
+    /// The physical address of the device's registers, of `ioremap` only: `phys` in `vmallocinfo`.
+    public internal(set) var physicalAddress: UInt64?
+    /// Whether it may be mapped to user space too: `user` in `vmallocinfo`.
+    public internal(set) var isForUser = false
+    /// Whether it is mapped with large pages.
+    public internal(set) var isHuge = false
 
     /// All addresses of the area, guard page included.
     public var addresses: Range<UInt64> { start..<end }
+
+    /// Whether it is freed by vfree or by its like, so that `vmallocinfo` says `vmalloc`.
+    public var hasOwnPages: Bool { kind == .vmalloc || kind == .module }
 }

@@ -19,6 +19,10 @@ public struct VmallocError: Error, Hashable, Sendable {
         case noPages(taken: Int, wanted: Int, errno: Errno)
         /// The page allocator refused a page for the page tables.
         case noPageTable(errno: Errno)
+        /// There was no memory for the area's descriptors.
+        case noDescriptor(errno: Errno)
+        /// There was no memory for the array of the area's page pointers.
+        case noPageArray(bytes: Int, errno: Errno)
         /// A page that was to be mapped is not in RAM.
         case noSuchPage(frame: UInt64)
         /// The host, not the emulated machine, could not map that many runs of pages; `limit` is what it
@@ -33,7 +37,9 @@ public struct VmallocError: Error, Hashable, Sendable {
     /// What the caller in the emulated kernel gets: `ENOMEM`, or `EINVAL` for a request that makes no sense.
     public var errno: Errno {
         switch reason {
-        case .noPages(_, _, let errno), .noPageTable(let errno): errno
+        case .noPages(_, _, let errno), .noPageTable(let errno), .noDescriptor(let errno),
+            .noPageArray(_, let errno):
+            errno
         case .noSuchPage: .invalidArgument
         case .empty, .exceedsMemory, .noAddresses, .hostMappings, .hostWindow, .host: .noMemory
         }
@@ -43,7 +49,9 @@ public struct VmallocError: Error, Hashable, Sendable {
     public var isOfHost: Bool {
         switch reason {
         case .hostMappings, .hostWindow, .host: true
-        case .empty, .exceedsMemory, .noAddresses, .noPages, .noPageTable, .noSuchPage: false
+        case .empty, .exceedsMemory, .noAddresses, .noPages, .noPageTable, .noSuchPage, .noDescriptor,
+            .noPageArray:
+            false
         }
     }
 }
@@ -63,6 +71,9 @@ extension VmallocError.Reason: CustomStringConvertible {
         case .noPages(let taken, let wanted, let errno):
             "vmalloc: no page after \(taken) of \(wanted) (\(errno))"
         case .noPageTable(let errno): "vmalloc: no page for the page tables (\(errno))"
+        case .noDescriptor(let errno): "vmalloc: no memory for the area's descriptors (\(errno))"
+        case .noPageArray(let bytes, let errno):
+            "vmalloc: no \(bytes) bytes for the array of page pointers (\(errno))"
         case .noSuchPage(let frame): "vmap of frame \(frame), which is not in memory"
         case .hostMappings(let wanted, let limit):
             "vmalloc: the host maps no \(wanted) runs of pages more, its limit is \(limit) "

@@ -10,4 +10,8 @@ struct VmallocRequest {
     let node: Int
     /// Who asks.
     let caller: String
+    /// Whether it may be mapped with large pages and rounded up to them (Linux: `VM_ALLOW_HUGE_VMAP`).
+    var mayBeHuge = false
+    /// Whether it may be mapped to user space too (Linux: `VM_USERMAP`).
+    var isForUser = false
 }

@@ -25,10 +25,23 @@ public struct VmallocRules: Hashable, Sendable {
     /// Whether an array of page pointers that fills more than a page comes from vmalloc itself; kernels of
     /// 2003 had it from kmalloc at any size.
     public let mapsLargePageArrays: Bool
+    /// log2 of the pages that one entry of the second level maps, where areas may be mapped so: 9 on arm64
+    /// since 5.13 and on x86_64 since 5.18; nil elsewhere.
+    public let hugeOrder: Int?
+    /// Over how many lists areas in use are spread, and shown one list after the other: one until 6.8, then
+    /// as many as there are CPUs, within 1 and 128 (Linux: `nr_vmap_nodes`).
+    public let listCount: Int
 
     /// The rules of `kernel` on the machine of `memory`.
-    public init(_ memory: MemoryConfiguration, kernel: KernelVersion) {
-        vmallocRange = Self.vmallocRange(memory, kernel)
+    ///
+    /// - Parameters:
+    ///   - possibleCPUs: how many CPUs there can be.
+    ///   - reserve: the addresses above low memory of a 32-bit machine in bytes, nil for 128 MiB (Linux:
+    ///     the boot option `vmalloc=`); brought within 32 MiB and 896 MiB, and without meaning elsewhere.
+    public init(
+        _ memory: MemoryConfiguration, kernel: KernelVersion, possibleCPUs: Int = 1, reserve: UInt64? = nil
+    ) {
+        vmallocRange = Self.vmallocRange(memory, kernel, reserve)
         moduleRange = Self.moduleRange(memory, kernel) ?? vmallocRange
         purgesLazily = kernel >= KernelVersion(2, 6, 28)
         purgesForModules = kernel >= KernelVersion(5, 2)
@@ -36,6 +49,8 @@ public struct VmallocRules: Hashable, Sendable {
         tableShifts = Self.tableShifts(memory)
         pointerSize = memory.architecture == .i386 ? 4 : 8
         mapsLargePageArrays = kernel >= KernelVersion(2, 6, 10)
+        hugeOrder = Self.hugeOrder(memory.architecture, kernel)
+        listCount = kernel < KernelVersion(6, 9) ? 1 : min(max(possibleCPUs, 1), 128)
     }
 
     /// The number of pages, guard pages included, that may wait to be flushed (Linux: `lazy_max_pages`):
@@ -46,15 +61,16 @@ public struct VmallocRules: Hashable, Sendable {
 }
 
 extension VmallocRules {
-    private static func vmallocRange(_ memory: MemoryConfiguration, _ kernel: KernelVersion) -> Range<UInt64>
-    {
+    private static func vmallocRange(
+        _ memory: MemoryConfiguration, _ kernel: KernelVersion, _ reserve: UInt64?
+    ) -> Range<UInt64> {
         switch memory.architecture {
         case .x86_64:
             if kernel < KernelVersion(2, 6, 11) { return 0xffff_ff00_0000_0000..<0xffff_ff7f_ffff_ffff }
             if kernel < KernelVersion(2, 6, 31) { return 0xffff_c200_0000_0000..<0xffff_e1ff_ffff_ffff }
             if hasFiveLevels(memory) { return 0xffa0_0000_0000_0000..<0xffd1_ffff_ffff_ffff }
             return 0xffff_c900_0000_0000..<0xffff_e8ff_ffff_ffff
-        case .i386: return i386Range(memory, kernel)
+        case .i386: return i386Range(memory, kernel, reserve ?? 128 << 20)
         // Above the 2 GiB for modules, up to 8 MiB below the array of page descriptors.
         case .aarch64: return 0xffff_8000_8000_0000..<0xffff_fdff_bf80_0000
         // Region 5, from behind the kernel's image to what three levels of tables reach.
@@ -77,18 +93,28 @@ extension VmallocRules {
     /// What is left of the fourth gigabyte: from some 8 MiB above the end of low memory to two pages below
     /// the window for temporary mappings of high memory.
     ///
-    /// The 128 MiB that a kernel reserves are counted from the end of low memory, so a machine of 896 MiB
-    /// and more has 111 MiB for vmalloc, 113 MiB with tables of three levels; one with less low memory has
-    /// so much more. The window's place is that of the 2.6 series; later kernels have it a few MiB lower.
-    private static func i386Range(_ memory: MemoryConfiguration, _ kernel: KernelVersion) -> Range<UInt64> {
+    /// What a kernel reserves, 128 MiB if nobody says otherwise, is counted from the end of low memory, so a
+    /// machine of 896 MiB and more has 111 MiB for vmalloc, 113 MiB with tables of three levels; one with
+    /// less low memory has so much more. The window's place is that of the 2.6 series; later kernels have it a few MiB lower.
+    private static func i386Range(
+        _ memory: MemoryConfiguration, _ kernel: KernelVersion, _ reserve: UInt64
+    ) -> Range<UInt64> {
         let offset: UInt64 = 8 << 20
-        let lowMemory = min(memory.bytes, ZoneKind.normal.addresses(of: .i386).upperBound)
+        let lowMemory = min(memory.bytes, (1 << 30) - min(max(reserve, 32 << 20), 896 << 20))
         let highMemory = KernelMemory.directMapBase(of: memory) + lowMemory & ~4095
         let start =
             kernel < KernelVersion(2, 6, 30)
             ? (highMemory + 2 * offset - 1) & ~(offset - 1) : highMemory + offset
         let mappingWindow: UInt64 = hasPhysicalAddressExtension(memory) ? 0xffa0_0000 : 0xff80_0000
         return start..<mappingWindow - 2 * 4096
+    }
+
+    private static func hugeOrder(_ architecture: Architecture, _ kernel: KernelVersion) -> Int? {
+        switch architecture {
+        case .x86_64: kernel < KernelVersion(5, 18) ? nil : 9
+        case .aarch64: kernel < KernelVersion(5, 13) ? nil : 9
+        case .i386, .ia64: nil
+        }
     }
 
     /// Levels above those named are complete since boot, or were made by the boot's own mappings.

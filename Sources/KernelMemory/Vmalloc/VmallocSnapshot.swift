@@ -2,6 +2,8 @@
 public struct VmallocSnapshot: Hashable, Sendable {
     /// The areas in use, by address, ascending, modules' too.
     public let areas: [VmallocArea]
+    /// Over how many lists the kernel spreads areas; see `listing`.
+    public let listCount: Int
     /// Freed addresses not yet flushed, guard pages included, ascending: `unpurged vm_area`.
     public let unpurged: [Range<UInt64>]
     /// Pages of `unpurged`, guard pages included.

@@ -7,14 +7,14 @@ import Synchronization
 /// All of it is real: an area's frames, which need not be neighbours, are mapped side by side on the host,
 /// and are the same bytes there as in the direct map. The page behind each area faults.
 ///
-/// It may be used from any thread. One lock guards everything; with it held the page allocator's lock is
-/// taken, never the other way round. Host calls that map are made with it held, as a kernel holds its page
+/// It may be used from any thread. One lock guards everything; with it held the object allocator's and the
+/// page allocator's locks are taken, never the other way round. Host calls that map are made with it held, as a kernel holds its page
 /// table lock: another thread's area may be made from the same frames right after.
 ///
 /// The same calls in the same order give the same addresses, on any host.
 ///
-/// Left out of today's kernels: their pools of recently freed areas for each CPU (areas come from the lowest
-/// addresses that fit, as before 6.9), and mappings of 2 MiB.
+/// Left out of today's kernels: their pools of recently freed areas for each CPU. Areas come from the lowest
+/// addresses that fit, as before 6.9.
 public final class VmallocSpace: Sendable {
     /// What the kernel at hand does.
     public let rules: VmallocRules
@@ -37,19 +37,27 @@ public final class VmallocSpace: Sendable {
     ///   - kernel: decides the ranges and how TLBs are flushed.
     ///   - onlineCPUs: the CPUs to flush, from 1.
     public convenience init(_ memory: KernelMemory, kernel: KernelVersion, onlineCPUs: Int) {
-        self.init(memory, kernel: kernel, onlineCPUs: onlineCPUs, mappingLimit: HostMappings.limit)
+        self.init(
+            memory, rules: VmallocRules(memory.configuration, kernel: kernel, possibleCPUs: onlineCPUs),
+            onlineCPUs: onlineCPUs)
     }
 
-    /// As above, with a limit of its own to the host mappings of the process.
-    init(_ memory: KernelMemory, kernel: KernelVersion, onlineCPUs: Int, mappingLimit: Int) {
-        let rules = VmallocRules(memory.configuration, kernel: kernel)
+    /// As above, with rules of its own, descriptors that are paid for, and a limit of its own to the host
+    /// mappings of the process.
+    init(
+        _ memory: KernelMemory, rules: VmallocRules, onlineCPUs: Int,
+        descriptors: VmallocDescriptors? = nil, mappingLimit: Int = HostMappings.limit
+    ) {
         self.rules = rules
         pageSize = memory.pageSize
         books = Mutex(
             Books(
                 state: VmallocState(
-                    memory, rules, onlineCPUs: max(1, onlineCPUs), mappingLimit: mappingLimit)))
+                    memory, rules, onlineCPUs: max(1, onlineCPUs), mappingLimit: mappingLimit,
+                    descriptors: descriptors)))
     }
+
+    deinit { HostMappings.giveBack(books.withLock { $0.state.hostMappings }) }
 
     /// Enters what a call has cost.
     private func close(_ books: inout Books) {
@@ -88,12 +96,16 @@ extension VmallocSpace {
     ///   - flags: for the pages, which may lie in HighMem unless a zone is named.
     ///   - node: where to look for pages first.
     ///   - caller: who asks, as `vmallocinfo` is to show it.
+    ///   - mayBeHuge: whether large pages may map it; it is then rounded up to them.
+    ///   - isForUser: whether it may be mapped to user space too (Linux: `vmalloc_user`).
     /// - Returns: the area, and what making it cost.
     public func vmalloc(
-        bytes: Int, flags: GFP = .kernel, node: Int = 0, caller: String
+        bytes: Int, flags: GFP = .kernel, node: Int = 0, caller: String, mayBeHuge: Bool = false,
+        isForUser: Bool = false
     ) throws(VmallocError) -> (area: VmallocArea, bill: VmallocBill) {
         let request = VmallocRequest(
-            kind: .vmalloc, bytes: bytes, flags: flags, node: node, caller: caller)
+            kind: .vmalloc, bytes: bytes, flags: flags, node: node, caller: caller, mayBeHuge: mayBeHuge,
+            isForUser: isForUser)
         let (area, bill) = try enter { (state) throws(VmallocError.Reason) in try state.make(request) }
         return (area, bill)
     }
@@ -113,6 +125,19 @@ extension VmallocSpace {
     ) throws(VmallocError) -> (area: VmallocArea, bill: VmallocBill) {
         let (area, bill) = try enter { (state) throws(VmallocError.Reason) in
             try state.map(blocks, caller: caller)
+        }
+        return (area, bill)
+    }
+
+    /// Makes an area of a device's registers, of which nothing is there to read or write (Linux:
+    /// `ioremap`); it is aligned to its size, up to 1 GiB.
+    ///
+    /// - Parameter physical: where the registers are, rounded down to a page.
+    public func ioremap(
+        physical: UInt64, bytes: Int, caller: String
+    ) throws(VmallocError) -> (area: VmallocArea, bill: VmallocBill) {
+        let (area, bill) = try enter { (state) throws(VmallocError.Reason) in
+            try state.map(registers: physical, bytes: bytes, caller: caller)
         }
         return (area, bill)
     }
@@ -137,6 +162,12 @@ extension VmallocSpace {
     @discardableResult
     public func vunmap(_ address: UInt64) throws(Errno) -> VmallocBill { try remove(address, .vmap) }
 
+    /// Unmaps a device's registers.
+    ///
+    /// - Throws: `EINVAL`, and nothing changes, if no area that `ioremap` made starts at `address`.
+    @discardableResult
+    public func iounmap(_ address: UInt64) throws(Errno) -> VmallocBill { try remove(address, .ioremap) }
+
     private func remove(_ address: UInt64, _ kind: VmallocArea.Kind) throws(Errno) -> VmallocBill {
         try books.withLock { (books) throws(Errno) in
             guard let found = books.state.busy[address], found.area.kind == kind, !found.isPageArray else {
@@ -144,7 +175,7 @@ extension VmallocSpace {
             }
             books.state.bill = VmallocBill()
             books.state.destroy(address)
-            if kind == .module && rules.purgesForModules { books.state.purge() }
+            if kind == .module && rules.purgesForModules { books.state.purge(withDirectMap: true) }
             close(&books)
             return books.state.bill
         }
@@ -169,7 +200,7 @@ extension VmallocSpace {
 
 extension VmallocSpace {
     /// The bytes of an area: contiguous, and those of its frames. Valid until the area is given back; nil if
-    /// it was already.
+    /// it was already, and for a device's registers.
     public func bytes(of area: VmallocArea) -> UnsafeMutableRawBufferPointer? {
         let size = area.pageCount * pageSize
         guard let address = books.withLock({ $0.state.hostAddress(of: area) }) else { return nil }
@@ -203,9 +234,9 @@ extension VmallocSpace {
         books.withLock { books in
             let state = books.state
             let areas = state.busy.values.map(\.area).sorted { $0.start < $1.start }
-            let own = areas.reduce(0) { $0 + ($1.kind == .vmap ? 0 : $1.pageCount) }
+            let own = areas.reduce(0) { $0 + ($1.hasOwnPages ? $1.pageCount : 0) }
             return VmallocSnapshot(
-                areas: areas,
+                areas: areas, listCount: rules.listCount,
                 unpurged: state.lazy.map(\.addresses).sorted { $0.lowerBound < $1.lowerBound },
                 lazyPages: state.lazyPages,
                 lazyMaxPages: VmallocRules.lazyMaxPages(onlineCPUs: state.onlineCPUs, pageSize: pageSize),

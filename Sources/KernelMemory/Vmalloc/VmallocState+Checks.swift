@@ -18,11 +18,15 @@ extension VmallocState {
         if lazyPages != lazy.reduce(0, { $0 + $1.addresses.count / memory.pageSize }) {
             found.append("\(lazyPages) pages counted as lazy")
         }
+        if descriptors != nil, busy.values.contains(where: { $0.descriptors == nil }) {
+            found.append("an area is without descriptors")
+        }
         var frames: Set<UInt64> = []
         for entry in busy.values {
             let pages = entry.runs.reduce(0) { $0 + $1.count }
-            if pages != entry.area.pageCount { found.append("area \(entry.area.start) has \(pages) pages") }
-            guard entry.area.kind != .vmap else { continue }
+            let mapped = entry.area.kind == .ioremap ? 0 : entry.area.pageCount
+            if pages != mapped { found.append("area \(entry.area.start) has \(pages) pages") }
+            guard entry.area.hasOwnPages else { continue }
             for frame in entry.runs.joined() where !frames.insert(frame).inserted {
                 found.append("frame \(frame) is in two areas")
             }

@@ -4,8 +4,9 @@ import KernelTypes
 ///
 /// Not safe for threads; `VmallocSpace` guards it. What holds between any two calls:
 /// - The free pieces, the busy areas and the lazy ones tile each range.
-/// - What is mapped on the host is exactly the busy areas without their guard pages.
-/// - Every frame of a vmalloc or module area is an allocated block of order 0, in no other such area.
+/// - What is mapped on the host is exactly the areas with pages, without their guard pages.
+/// - Every frame of a vmalloc or module area is part of an allocated block, in no other such area.
+/// - Every busy area has its descriptors, and every lazy one that of its addresses.
 struct VmallocState {
     /// An area in use.
     struct Busy {
@@ -13,8 +14,30 @@ struct VmallocState {
         let area: VmallocArea
         /// Its frames in the order of the addresses, neighbours joined.
         let runs: [Range<UInt64>]
+        /// log2 of the pages of the blocks that the frames came in.
+        let order: Int
+        let descriptors: VmallocDescriptors.Pair?
+        let array: PageArray
         /// Whether it is another area's page array, and goes with that.
         var isPageArray = false
+    }
+
+    /// Where an area has the pointers to its pages.
+    enum PageArray {
+        /// It has none.
+        case none
+        /// In memory from kmalloc.
+        case object(UInt64)
+        /// In another area.
+        case area(UInt64)
+    }
+
+    /// Addresses that were taken for an area, guard page included.
+    struct Place {
+        let addresses: Range<UInt64>
+        /// The index of their range.
+        let range: Int
+        let descriptors: VmallocDescriptors.Pair?
     }
 
     /// Addresses that nothing uses, but that TLBs may still know.
@@ -23,31 +46,40 @@ struct VmallocState {
         let addresses: Range<UInt64>
         /// The index of their range.
         let range: Int
+        /// Their `vmap_area`, which goes when they are free.
+        let descriptor: UInt64?
     }
 
     let memory: KernelMemory
     let rules: VmallocRules
+    let descriptors: VmallocDescriptors?
     /// That of vmalloc, then that of modules where it is another.
     var ranges: [VmallocRange]
     var tables: KernelPageTables
-    private(set) var busy: [UInt64: Busy] = [:]
-    private(set) var lazy: [Lazy] = []
+    var busy: [UInt64: Busy] = [:]
+    var lazy: [Lazy] = []
     /// Pages of `lazy` (Linux: `vmap_lazy_nr`).
-    private(set) var lazyPages = 0
+    var lazyPages = 0
     /// CPUs whose TLBs take part in flushes.
     var onlineCPUs: Int
     /// What the call at work has cost so far.
     var bill = VmallocBill()
-    private let nodes: FrameNodes
+    /// Mappings of the host that count for this machine.
+    var hostMappings = 0
+    let nodes: FrameNodes
+    let mappingLimit: Int
     private let totalPages: Int
-    private let mappingLimit: Int
 
     /// No areas.
-    init(_ memory: KernelMemory, _ rules: VmallocRules, onlineCPUs: Int, mappingLimit: Int) {
+    init(
+        _ memory: KernelMemory, _ rules: VmallocRules, onlineCPUs: Int, mappingLimit: Int,
+        descriptors: VmallocDescriptors?
+    ) {
         self.memory = memory
         self.rules = rules
         self.onlineCPUs = onlineCPUs
         self.mappingLimit = mappingLimit
+        self.descriptors = descriptors
         let size = VmallocRange.windowSize(memoryBytes: memory.configuration.bytes)
         let addresses = [rules.vmallocRange, rules.moduleRange]
         ranges = (addresses[0] == addresses[1] ? [addresses[0]] : addresses)
@@ -58,31 +90,65 @@ struct VmallocState {
         totalPages = zones.reduce(0) { $0 + $1.managedPages }
     }
 
-    private var pageSize: Int { memory.pageSize }
+    var pageSize: Int { memory.pageSize }
+
+    /// The index of the range that an area's address lies in.
+    func range(of start: UInt64) -> Int {
+        ranges.firstIndex { $0.addresses.contains(start) } ?? 0
+    }
+
+    /// The host's address for a busy area that has pages.
+    func hostAddress(of area: VmallocArea) -> UInt? {
+        guard area.kind != .ioremap, busy[area.start]?.area == area else { return nil }
+        return ranges[range(of: area.start)].hostAddress(of: area.start)
+    }
 }
 
 extension VmallocState {
-    /// Makes an area with pages of its own (Linux: `__vmalloc_node_range`). If it cannot be had, nothing is
-    /// left of it but pages of page tables, and its page array's addresses wait for the next purge.
+    /// Makes an area with pages of its own (Linux: `__vmalloc_node_range`): of large pages if it may and is
+    /// large enough for one, and of single pages if that fails.
+    ///
+    /// If it cannot be had, nothing is left of it but pages of page tables, and addresses that wait for the
+    /// next purge.
     mutating func make(_ request: VmallocRequest) throws(VmallocError.Reason) -> VmallocArea {
         guard request.bytes > 0 else { throw .empty }
-        let pages = (request.bytes - 1) / pageSize + 1
-        guard pages <= totalPages else { throw .exceedsMemory(bytes: request.bytes) }
+        guard (request.bytes - 1) / pageSize < totalPages else { throw .exceedsMemory(bytes: request.bytes) }
+        if request.mayBeHuge, let order = rules.hugeOrder, request.bytes >= pageSize << order,
+            let area = try? make(request, order: order)
+        {
+            return area
+        }
+        return try make(request, order: 0)
+    }
+
+    /// Makes an area of blocks of 2^`order` pages.
+    private mutating func make(
+        _ request: VmallocRequest, order: Int
+    ) throws(VmallocError.Reason) -> VmallocArea {
+        let unit = pageSize << order
+        let pages = ((request.bytes - 1) / unit + 1) << order
         let range = request.kind == .module ? ranges.count - 1 : 0
-        let addresses = try reserve(pages, range)
-        var pageArray: UInt64?
+        let place = try reserve(pages, alignment: unit, range)
+        var array = PageArray.none
         var runs: [Range<UInt64>] = []
         do throws(VmallocError.Reason) {
-            pageArray = try makePageArray(for: request, pages)
-            runs = try takePages(pages, request)
-            try map(runs, addresses, range)
+            array = try makePageArray(for: request, pages)
+            runs = try takePages(pages, order, request)
+            try map(runs, place, order)
         } catch {
-            giveBack(runs)
-            if let pageArray { destroy(pageArray) }
-            ranges[range].free.release(addresses)
+            giveBack(runs, order)
+            giveBack(array)
+            retire(place)
             throw error
         }
-        return add(request.kind, addresses, runs, pages, request.caller, nodes.count(runs) ?? [], pageArray)
+        var area = self.area(at: place, request.kind, pages, request.caller)
+        area.nodePages = nodes.count(runs) ?? []
+        if case .area(let start) = array { area.pageArray = start }
+        area.isForUser = request.isForUser
+        area.isHuge = order > 0
+        busy[area.start] = Busy(
+            area: area, runs: runs, order: order, descriptors: place.descriptors, array: array)
+        return area
     }
 
     /// Makes an area of pages that are there already (Linux: `vmap`).
@@ -96,151 +162,54 @@ extension VmallocState {
             guard nodes.count([frames]) != nil else { throw .noSuchPage(frame: block.frame) }
             runs.appendJoining(frames)
         }
-        let addresses = try reserve(pages, 0)
-        do throws(VmallocError.Reason) { try map(runs, addresses, 0) } catch {
-            ranges[0].free.release(addresses)
+        let place = try reserve(pages, alignment: pageSize, 0)
+        do throws(VmallocError.Reason) { try map(runs, place, 0) } catch {
+            retire(place)
             throw error
         }
-        return add(.vmap, addresses, runs, pages, caller, [], nil)
-    }
-
-    /// Takes addresses for `pages` and a guard page: the lowest that fit, after a purge if need be (Linux:
-    /// `alloc_vmap_area`).
-    private mutating func reserve(_ pages: Int, _ range: Int) throws(VmallocError.Reason) -> Range<UInt64> {
-        let size = UInt64(pages + 1) * UInt64(pageSize)
-        if let start = ranges[range].free.take(size) { return start..<start + size }
-        purge()
-        guard let start = ranges[range].free.take(size) else { throw .noAddresses(bytes: size) }
-        return start..<start + size
-    }
-
-    /// Makes the area that holds the page pointers of another, if they fill more than a page; fewer are for
-    /// kmalloc.
-    private mutating func makePageArray(
-        for request: VmallocRequest, _ pages: Int
-    ) throws(VmallocError.Reason) -> UInt64? {
-        let bytes = pages * rules.pointerSize
-        guard rules.mapsLargePageArrays, bytes > pageSize else { return nil }
-        let array = try make(
-            VmallocRequest(
-                kind: .vmalloc, bytes: bytes, flags: .kernel, node: request.node, caller: request.caller))
-        busy[array.start]?.isPageArray = true
-        return array.start
-    }
-
-    /// Takes pages one by one, as they come (Linux: `vm_area_alloc_pages`); high memory will do, unless
-    /// `flags` name a zone.
-    private mutating func takePages(
-        _ count: Int, _ request: VmallocRequest
-    ) throws(VmallocError.Reason) -> [Range<UInt64>] {
-        let namesZone = !request.flags.isDisjoint(with: [.dma, .dma32])
-        let flags = request.flags.union(namesZone ? .noWarn : [.noWarn, .highMem])
-        var runs: [Range<UInt64>] = []
-        for taken in 0..<count {
-            do throws(Errno) {
-                let block = try memory.allocatePages(order: 0, flags: flags, node: request.node)
-                runs.appendJoining(block.frame..<block.frame + 1)
-            } catch {
-                giveBack(runs)
-                throw .noPages(taken: taken, wanted: count, errno: error)
-            }
-        }
-        return runs
-    }
-
-    /// Gives back pages that `takePages` took.
-    private func giveBack(_ runs: [Range<UInt64>]) {
-        // Only frames that this state took get here, so the page allocator cannot object.
-        for frame in runs.joined() { try? memory.free(PageBlock(frame: frame, order: 0)) }
-    }
-
-    /// Writes the page table entries, that is: maps the frames on the host.
-    private mutating func map(
-        _ runs: [Range<UInt64>], _ addresses: Range<UInt64>, _ range: Int
-    ) throws(VmallocError.Reason) {
-        let mapped = addresses.lowerBound..<addresses.upperBound - UInt64(pageSize)
-        do throws(Errno) { try tables.cover(mapped, memory, &bill) } catch {
-            throw .noPageTable(errno: error)
-        }
-        guard HostMappings.take(runs.count + 1, limit: mappingLimit) else {
-            throw .hostMappings(wanted: runs.count, limit: mappingLimit)
-        }
-        let shift = UInt64(memory.configuration.architecture.pageShift)
-        let files = runs.map { Int($0.lowerBound << shift)..<Int($0.upperBound << shift) }
-        let size = Int(mapped.upperBound - mapped.lowerBound)
-        do throws(VmallocError.Reason) {
-            try ranges[range].map(files, of: memory.ram.descriptor, at: mapped.lowerBound, byteCount: size)
-        } catch {
-            HostMappings.giveBack(runs.count + 1)
-            throw error
-        }
-        bill.entryWrites += size / pageSize
-    }
-
-    private mutating func add(
-        _ kind: VmallocArea.Kind, _ addresses: Range<UInt64>, _ runs: [Range<UInt64>], _ pages: Int,
-        _ caller: String, _ nodePages: [VmallocArea.NodePages], _ pageArray: UInt64?
-    ) -> VmallocArea {
-        let area = VmallocArea(
-            start: addresses.lowerBound, end: addresses.upperBound, pageCount: pages, kind: kind,
-            caller: caller, nodePages: nodePages, pageArray: pageArray)
-        busy[area.start] = Busy(area: area, runs: runs)
+        let area = self.area(at: place, .vmap, pages, caller)
+        busy[area.start] = Busy(
+            area: area, runs: runs, order: 0, descriptors: place.descriptors, array: .none)
         return area
     }
-}
 
-extension VmallocState {
-    /// Unmaps the area at `start`, which must be there: its pages are free at once, its addresses when they
-    /// are flushed (Linux: `vfree`, `vunmap`).
-    mutating func destroy(_ start: UInt64) {
-        guard let gone = busy.removeValue(forKey: start) else { return }
-        let area = gone.area
-        let range = self.range(of: start)
-        if ranges[range].unmap(at: start, byteCount: area.pageCount * pageSize) {
-            HostMappings.giveBack(gone.runs.count + 1)
+    /// Makes an area of a device's registers, which are not there: the entries are written in the
+    /// machine's tables only (Linux: `ioremap`).
+    mutating func map(
+        registers physical: UInt64, bytes: Int, caller: String
+    ) throws(VmallocError.Reason) -> VmallocArea {
+        guard bytes > 0 else { throw .empty }
+        let first = physical & ~UInt64(pageSize - 1)
+        let pages = (Int(physical - first) + bytes - 1) / pageSize + 1
+        // Aligned to its size, so that it can be mapped with as few entries as can be.
+        let most = UInt64(1) << 30
+        var alignment = UInt64(pageSize)
+        while alignment < most, alignment < UInt64(pages * pageSize) { alignment *= 2 }
+        let place = try reserve(pages, alignment: Int(alignment), 0)
+        do throws(VmallocError.Reason) { try makeTables(place, 0) } catch {
+            retire(place)
+            throw error
         }
-        bill.entryClears += area.pageCount
-        retire(Lazy(addresses: area.addresses, range: range))
-        if area.kind != .vmap { giveBack(gone.runs) }
-        if let array = area.pageArray { destroy(array) }
+        countEntries(place, 0)
+        var area = self.area(at: place, .ioremap, pages, caller)
+        area.physicalAddress = first
+        busy[area.start] = Busy(
+            area: area, runs: [], order: 0, descriptors: place.descriptors, array: .none)
+        return area
     }
 
-    /// Sees to it that freed addresses are flushed: now, or when there are many of them (Linux:
-    /// `free_vmap_area_noflush`).
-    private mutating func retire(_ freed: Lazy) {
-        lazy.append(freed)
-        lazyPages += freed.addresses.count / pageSize
-        let limit = VmallocRules.lazyMaxPages(onlineCPUs: onlineCPUs, pageSize: pageSize)
-        if !rules.purgesLazily || lazyPages > limit { purge() }
-    }
-
-    /// Flushes all that was freed, from the lowest address to the highest in one, so that it can be used
-    /// again (Linux: `__purge_vmap_area_lazy`).
-    mutating func purge() {
-        guard let first = lazy.map(\.addresses.lowerBound).min(),
-            let last = lazy.map(\.addresses.upperBound).max()
-        else { return }
-        rules.flushing.flush(pages: Int(last - first) / pageSize, onlineCPUs: onlineCPUs, &bill)
-        for freed in lazy { ranges[freed.range].free.release(freed.addresses) }
-        lazy = []
-        lazyPages = 0
-    }
-
-    /// The index of the range that an area's address lies in.
-    private func range(of start: UInt64) -> Int {
-        ranges.firstIndex { $0.addresses.contains(start) } ?? 0
-    }
-
-    /// The host's address for a busy area.
-    func hostAddress(of area: VmallocArea) -> UInt? {
-        guard busy[area.start]?.area == area else { return nil }
-        return ranges[range(of: area.start)].hostAddress(of: area.start)
+    private func area(
+        at place: Place, _ kind: VmallocArea.Kind, _ pages: Int, _ caller: String
+    ) -> VmallocArea {
+        VmallocArea(
+            start: place.addresses.lowerBound, end: place.addresses.upperBound, pageCount: pages, kind: kind,
+            caller: caller)
     }
 }
 
 extension [Range<UInt64>] {
     /// Appends `next`, or lengthens the last range by it if it follows on that.
-    fileprivate mutating func appendJoining(_ next: Range<UInt64>) {
+    mutating func appendJoining(_ next: Range<UInt64>) {
         if let last, last.upperBound == next.lowerBound {
             self[count - 1] = last.lowerBound..<next.upperBound
         } else {

@@ -83,7 +83,8 @@ import Testing
             let pages = memory.exhaust(order: 0, flags: [.kernel, .memAlloc])
             for block in pages where block.frame % 2 == 1 { try memory.free(block) }
             let space = VmallocSpace(
-                memory, kernel: VmallocTests.today, onlineCPUs: 2, mappingLimit: 500)
+                memory, rules: VmallocRules(memory.configuration, kernel: VmallocTests.today),
+                onlineCPUs: 2, mappingLimit: 500)
             let first = try space.vmalloc(bytes: 300 * 4096, caller: "").area
             let free = memory.allFreePages
             let shown = space.snapshot()
