@@ -15,16 +15,14 @@ import Synchronization
 public final class KernelMemory: Sendable {
     /// What the memory was made from.
     public let configuration: MemoryConfiguration
-    /// `vm.min_free_kbytes` as the kernel computes it at boot.
-    public let minFreeKilobytes: Int
     /// Makes allocations of pages fail on purpose (`fail_page_alloc`).
     public let failPageAlloc: FaultInjector
     let ram: PhysicalMemory
-    private let allocator: Mutex<PageAllocator>
+    let allocator: Mutex<PageAllocator>
     let directMapBase: UInt64
     let directMapEnd: UInt64
 
-    /// Sets up the memory as it is when the machine has booted: all of it free.
+    /// Sets up the memory with its population; without one all of it is free.
     ///
     /// - Throws: what is impossible about `configuration`, or what the host refused.
     public init(_ configuration: MemoryConfiguration) throws(KernelMemoryError) {
@@ -33,13 +31,15 @@ public final class KernelMemory: Sendable {
         let policy = ReservePolicy(
             kinds: plan.kinds, managedPages: plan.zones.map(\.managedPages),
             pageShift: configuration.architecture.pageShift)
-        let pageblock = 1 << min(Self.hugePageOrder, configuration.maxOrder)
+        let pageblock = 1 << configuration.pageblockOrder
         let reserves = policy.result(hugePageblock: configuration.transparentHugePages ? pageblock : nil)
         ram = try PhysicalMemory(
             frameCount: plan.frameCount, pageShift: configuration.architecture.pageShift)
-        allocator = Mutex(
-            try PageAllocator(plan, policy, reserves.watermarks, maxOrder: configuration.maxOrder))
-        minFreeKilobytes = reserves.minFreeKilobytes
+        var pages = try PageAllocator(
+            plan, policy, reserves, maxOrder: configuration.maxOrder,
+            pageblockOrder: configuration.pageblockOrder)
+        pages.populate(configuration)
+        allocator = Mutex(pages)
         directMapBase = Self.directMapBase(of: configuration)
         directMapEnd = Self.directMapEnd(of: configuration.architecture)
         failPageAlloc = FaultInjector(seed: configuration.seed)
@@ -51,16 +51,14 @@ public final class KernelMemory: Sendable {
 
     /// The order of the largest block.
     public var maxOrder: Int { configuration.maxOrder }
-
-    /// Linux: `HPAGE_PMD_ORDER` with pages of 4 KiB, which is also the order of a pageblock.
-    private static let hugePageOrder = 9
 }
 
 extension KernelMemory {
     /// Takes a block of 2^`order` pages (Linux: `__alloc_pages`).
     ///
     /// First within the low watermarks; failing that within those that `flags` open, the min watermarks for
-    /// most. The content is whatever was there, unless `flags` ask for zeros.
+    /// most, and by dropping files and moving pages if `flags` allow to wait. Blocks of more than 8 pages are not
+    /// waited for long. The content is whatever was there, unless `flags` ask for zeros.
     ///
     /// - Parameters:
     ///   - order: log2 of the number of pages, from 0.
@@ -70,8 +68,11 @@ extension KernelMemory {
     /// - Throws: `ENOMEM` if there is no such block, or `order` is above `maxOrder`; `EINVAL` for a negative
     ///   order, a node that is not there, or flags that name two zones.
     public func allocatePages(order: Int, flags: GFP, node: Int = 0) throws(Errno) -> PageBlock {
+        let isRefused = failPageAlloc.refuses(order: order, flags: flags, pageSize: pageSize)
+        let owner: PageOwner = flags.contains(.movable) ? .pinnedMovable : .caller
         let block = try allocator.withLock { (state) throws(Errno) in
-            try state.allocate(order: order, flags: flags, node: node)
+            guard !isRefused else { throw .noMemory }
+            return try state.allocate(order: order, flags: flags, node: node, owner: owner, ram)
         }
         if flags.contains(.zero) { ram.clear(block) }
         return block

@@ -10,6 +10,10 @@ public enum KernelMemoryError: Error, Hashable, Sendable {
     case badNodeCount(Int)
     /// A largest order outside `MemoryConfiguration.maxOrders`.
     case badMaxOrder(Int)
+    /// Fractions of a population that are no fractions, or together more than `MemoryPopulation.maximum`.
+    case badPopulation(MemoryPopulation)
+    /// A fragmentation outside 0...1.
+    case badFragmentation(Double)
     /// The host refused one of the steps that give the machine its RAM; `bytes` is what was asked of it.
     case host(step: HostStep, bytes: UInt64, errno: Errno)
 
@@ -37,6 +41,12 @@ extension KernelMemoryError: CustomStringConvertible {
             "\(count) is no number of memory nodes: choose one from \(Self.text(MemoryConfiguration.nodeCounts))"
         case .badMaxOrder(let order):
             "\(order) is no largest page order: choose one from \(Self.text(MemoryConfiguration.maxOrders))"
+        case .badPopulation(let population):
+            "kernel \(population.kernel), page cache \(population.pageCache) and anonymous "
+                + "\(population.anonymous) are no population: choose fractions from 0, at most "
+                + "\(MemoryPopulation.maximum) together"
+        case .badFragmentation(let fraction):
+            "\(fraction) is no fragmentation: choose a fraction from 0 to 1"
         case .host(let step, let bytes, let errno):
             "the host gives no \(Self.size(bytes)) for the machine's memory (\(step.rawValue): \(errno)): "
                 + advice(for: step)

@@ -60,6 +60,10 @@ extension MemoryConfiguration {
         architecture == .ia64 ? 17 : 10
     }
 
+    /// log2 of the number of pages of a pageblock: a huge page of the architecture, 2 MiB with pages of 4 KiB,
+    /// 256 MiB on ia64; never more than the largest block (Linux: `pageblock_order`).
+    public var pageblockOrder: Int { min(architecture == .ia64 ? 14 : 9, maxOrder) }
+
     /// The most RAM that processors of `architecture` can address through the kernel's tables, in bytes.
     public static func maximumBytes(of architecture: Architecture) -> UInt64 {
         switch architecture {
@@ -81,5 +85,7 @@ extension MemoryConfiguration {
         }
         guard Self.nodeCounts.contains(nodes) else { throw .badNodeCount(nodes) }
         guard Self.maxOrders.contains(maxOrder) else { throw .badMaxOrder(maxOrder) }
+        guard population.isValid else { throw .badPopulation(population) }
+        guard fragmentation >= 0, fragmentation <= 1 else { throw .badFragmentation(fragmentation) }
     }
 }

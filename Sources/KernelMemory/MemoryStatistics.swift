@@ -10,6 +10,8 @@ public struct MemoryStatistics: Hashable, Sendable {
     public var pageCachePages = 0
     /// Pages of the population that belong to processes.
     public var anonymousPages = 0
+    /// Pages that callers have taken. With the free ones and those of the population they are all.
+    public var allocatedPages = 0
     /// What has happened.
     public var events = MemoryEvents()
 }
@@ -26,6 +28,12 @@ public struct MemoryEvents: Hashable, Sendable {
     public var scannedPages = 0
     /// Pages dropped by direct reclaim: `pgsteal_direct`.
     public var reclaimedPages = 0
+    /// Times that the reclaimer found a zone below its low watermark: `pageoutrun`.
+    public var reclaimerWakeups = 0
+    /// Pages that the reclaimer looked at: `pgscan_kswapd`.
+    public var reclaimerScannedPages = 0
+    /// Pages that the reclaimer dropped: `pgsteal_kswapd`.
+    public var reclaimerReclaimedPages = 0
     /// Pages moved: `pgmigrate_success`.
     public var migratedPages = 0
     /// Pages that could not be moved: `pgmigrate_fail`.

@@ -5,83 +5,117 @@ import KernelTypes
 /// Not safe for threads; `KernelMemory` guards it.
 struct PageAllocator: ~Copyable {
     /// Every zone of every node, node by node.
-    private(set) var zones: [Zone]
-    private let frames: FrameTable
-    private let kinds: [ZoneKind]
-    private let nodeCount: Int
-    private let maxOrder: Int
+    var zones: [Zone]
+    /// `vm.min_free_kbytes`.
+    var minFreeKilobytes: Int
+    /// What has happened; pages taken are counted by the zones.
+    var events = MemoryEvents()
+    /// The last allocations that failed.
+    var failures = AllocationFailures()
+    /// Blocks that can be moved.
+    var movablePages = MovablePages()
+    /// By zone: how many chunks of its population are broken up at random.
+    var broken: [Int] = []
+    let frames: FrameTable
+    let kinds: [ZoneKind]
+    let nodeCount: Int
+    let maxOrder: Int
+    private let policy: ReservePolicy
 
     /// The state after boot: all pages that the plan gives the allocator are free.
-    init(_ plan: MemoryPlan, _ policy: ReservePolicy, _ watermarks: [Watermarks], maxOrder: Int)
-        throws(KernelMemoryError)
-    {
-        let frames = try FrameTable(count: plan.frameCount)
+    init(
+        _ plan: MemoryPlan, _ policy: ReservePolicy, _ reserves: ReservePolicy.Result, maxOrder: Int,
+        pageblockOrder: Int
+    ) throws(KernelMemoryError) {
+        let frames = try FrameTable(count: plan.frameCount, pageblockOrder: pageblockOrder)
         let protections = policy.protections()
         var zones: [Zone] = []
+        zones.reserveCapacity(plan.zones.count)
         for (index, zone) in plan.zones.enumerated() {
             zones.append(
                 Zone(
-                    zone, index: index, watermarks: watermarks[index], protection: protections[index],
-                    maxOrder: maxOrder, frames: frames))
+                    zone, index: index, watermarks: reserves.watermarks[index],
+                    protection: protections[index], maxOrder: maxOrder, frames: frames))
         }
         self.zones = zones
         self.frames = frames
+        self.policy = policy
         kinds = plan.kinds
         nodeCount = zones.count / kinds.count
+        minFreeKilobytes = reserves.minFreeKilobytes
         self.maxOrder = maxOrder
     }
 
     /// Takes a block; see `KernelMemory.allocatePages(order:flags:node:)`.
-    mutating func allocate(order: Int, flags: GFP, node: Int) throws(Errno) -> PageBlock {
+    mutating func allocate(
+        order: Int, flags: GFP, node: Int, owner: PageOwner, _ ram: borrowing PhysicalMemory
+    ) throws(Errno) -> PageBlock {
         guard order >= 0, (0..<nodeCount).contains(node) else { throw .invalidArgument }
         guard let search = ZoneSearch(flags, node: node, nodeCount: nodeCount, kinds: kinds) else {
             throw .invalidArgument
         }
         guard order <= maxOrder else { throw .noMemory }
-        let fast = AllocationAttempt(search: search, order: order, rights: .ordinary)
-        let slow = AllocationAttempt(search: search, order: order, rights: ReserveRights(flags))
-        guard let frame = run(fast) ?? run(slow) else { throw .noMemory }
-        return PageBlock(frame: frame, order: order)
+        let request = AllocationRequest(
+            search: search, order: order, flags: flags, type: Migratetype(flags), owner: owner)
+        if let frame = allocateQuickly(request) ?? allocateSlowly(request, ram) {
+            return PageBlock(frame: frame, order: order)
+        }
+        noteFailure(order: order, flags: flags)
+        throw .noMemory
+    }
+
+    /// Counts an allocation that failed, and keeps its line unless nobody wants it (Linux: `warn_alloc`).
+    mutating func noteFailure(order: Int, flags: GFP) {
+        events.failures += 1
+        if !flags.contains(.noWarn) { failures.add(AllocationFailure(order: order, flags: flags)) }
+    }
+
+    /// Within the low watermarks: first, where there is a lower zone to turn to, without mixing the types of
+    /// pages within pageblocks (Linux: the fast path of `__alloc_pages`).
+    private mutating func allocateQuickly(_ request: AllocationRequest) -> UInt64? {
+        if avoidsMixing(request),
+            let frame = run(request, AllocationAttempt(rights: .ordinary, avoidsMixing: true))
+        {
+            return frame
+        }
+        return run(request, AllocationAttempt(rights: .ordinary))
+    }
+
+    /// Linux: `alloc_flags_nofragment`.
+    private func avoidsMixing(_ request: AllocationRequest) -> Bool {
+        let first = request.search[0]
+        guard request.search.highest > 0, kinds[request.search.highest] >= .normal else { return false }
+        guard let normal = kinds.firstIndex(of: .normal), normal > 0, kinds[normal - 1] == .dma32 else {
+            return false
+        }
+        let place = first - request.search.highest + normal
+        return zones[place].managedPages > 0 && (nodeCount == 1 || zones[place - 1].managedPages > 0)
     }
 
     /// Tries each zone in turn (Linux: `get_page_from_freelist`).
-    private mutating func run(_ attempt: AllocationAttempt) -> UInt64? {
-        for step in 0..<attempt.search.count {
-            let index = attempt.search[step]
-            guard zones[index].allows(attempt) else { continue }
-            if let frame = zones[index].buddy.allocate(order: attempt.order, frames) { return frame }
+    mutating func run(_ request: AllocationRequest, _ attempt: AllocationAttempt) -> UInt64? {
+        let reserve = attempt.mayUseHighAtomic(request)
+        let steps = attempt.avoidsMixing ? request.search.highest + 1 : request.search.count
+        for step in 0..<steps {
+            let index = request.search[step]
+            guard zones[index].managedPages > 0 else { continue }
+            if let mark = attempt.rights.mark(zones[index].watermarks) {
+                let isAbove = zones[index]
+                    .isAboveMark(
+                        mark, order: request.order, highest: request.search.highest, reserve: reserve)
+                guard isAbove else { continue }
+            }
+            if let frame = zones[index].take(request, attempt, frames) { return frame }
         }
         return nil
     }
 
-    /// Gives a block back at once.
-    ///
-    /// - Throws: `EINVAL`, and nothing changes, if it is not an allocated block.
-    mutating func free(_ block: PageBlock) throws(Errno) {
-        let zone = try zone(of: block, in: .allocated)
-        zones[zone].buddy.free(block, frames)
-    }
-
-    /// The first half of giving a block back: from now on nobody can free it again, nor is it free yet.
-    ///
-    /// - Throws: `EINVAL`, and nothing changes, if it is not an allocated block.
-    mutating func beginRelease(of block: PageBlock) throws(Errno) {
-        let zone = try zone(of: block, in: .allocated)
-        frames[block.frame] = FrameRecord(.releasing, order: block.order, zone: zone)
-    }
-
-    /// The second half: the block is free.
-    mutating func endRelease(of block: PageBlock) throws(Errno) {
-        let zone = try zone(of: block, in: .releasing)
-        zones[zone].buddy.free(block, frames)
-    }
-
-    /// The zone of a block that must be in the given state.
-    private func zone(of block: PageBlock, in state: FrameRecord.State) throws(Errno) -> Int {
-        guard block.frame < frames.count else { throw .invalidArgument }
-        let record = frames[block.frame]
-        guard record.state == state, record.order == block.order else { throw .invalidArgument }
-        return record.zone
+    /// Sets `vm.min_free_kbytes`, and with it all watermarks.
+    mutating func setMinFree(kilobytes: Int) {
+        minFreeKilobytes = kilobytes
+        for (index, marks) in policy.watermarks(minFreeKilobytes: kilobytes).enumerated() {
+            zones[index].watermarks = marks
+        }
     }
 
     /// See `KernelMemory.checkInvariants()`.
@@ -89,6 +123,6 @@ struct PageAllocator: ~Copyable {
         zones.flatMap { zone in
             zone.buddy.violations(managed: zone.plan.managed, frames)
                 .map { "node \(zone.plan.node), zone \(zone.plan.kind.name): \($0)" }
-        }
+        } + movableViolations()
     }
 }

@@ -30,7 +30,7 @@ import Testing
 
     @Test func badRequests() throws {
         let memory = try KernelMemory(.x86_64, 1 * gibibyte, nodes: 2)
-        let before = memory.zones()
+        let before = memory.buddyinfo()
         #expect(throws: Errno.noMemory) { try memory.allocatePages(order: 11, flags: .kernel) }
         #expect(throws: Errno.invalidArgument) { try memory.allocatePages(order: -1, flags: .kernel) }
         #expect(throws: Errno.invalidArgument) {
@@ -43,7 +43,7 @@ import Testing
         #expect(throws: Errno.invalidArgument) {
             try memory.allocatePages(order: 0, flags: [.dma, .highMem])
         }
-        #expect(memory.zones() == before)
+        #expect(memory.buddyinfo() == before)
     }
 
     /// The kernel's own data never lies where it has no address for it, not even at the last page.
@@ -63,7 +63,7 @@ import Testing
     /// Each zone is left with its min watermark and what it keeps from allocations for higher zones.
     @Test func exhaustionStopsAtTheWatermarks() throws {
         let memory = try KernelMemory(.x86_64, 3 * gibibyte + 64 * mebibyte)
-        let boot = memory.zones()
+        let boot = memory.buddyinfo()
         let blocks = memory.exhaust(order: 10, flags: .kernel) + memory.exhaust(order: 0, flags: .kernel)
         for zone in memory.populatedZones() {
             #expect(zone.freePages == zone.watermarks.min + zone.protection[2], "\(zone.name)")
@@ -80,7 +80,7 @@ import Testing
         #expect(memory.zones().allSatisfy { $0.freePages == 0 })
         expectSound(memory)
         for block in blocks + urgent + last { try memory.free(block) }
-        #expect(memory.zones() == boot)
+        #expect(memory.buddyinfo() == boot)
     }
 
     /// Free pages in plenty, but no two of them side by side.
@@ -130,7 +130,7 @@ import Testing
         let memory = try KernelMemory(.x86_64, 64 * mebibyte)
         let small = try memory.allocatePages(order: 1, flags: .kernel)
         let large = try memory.allocatePages(order: 10, flags: .kernel)
-        let before = memory.zones()
+        let before = memory.buddyinfo()
         for wrong in [
             PageBlock(frame: small.frame, order: 0), PageBlock(frame: small.frame, order: 2),
             PageBlock(frame: small.frame + 1, order: 0), PageBlock(frame: large.frame, order: 9),
@@ -140,7 +140,7 @@ import Testing
         ] {
             #expect(throws: Errno.invalidArgument, "\(wrong)") { try memory.free(wrong) }
         }
-        #expect(memory.zones() == before)
+        #expect(memory.buddyinfo() == before)
         for block in [small, large] {
             try memory.free(block)
             #expect(throws: Errno.invalidArgument) { try memory.free(block) }

@@ -13,8 +13,14 @@ import Testing
 
         init(maxOrder: Int, range: Range<UInt64>? = nil) throws {
             self.range = range ?? 0..<1 << UInt64(maxOrder)
-            frames = try FrameTable(count: self.range.upperBound + 1 << UInt64(maxOrder))
-            buddy = BuddyAllocator(zone: 0, span: self.range, maxOrder: maxOrder)
+            frames = try FrameTable(
+                count: self.range.upperBound + 1 << UInt64(maxOrder), pageblockOrder: min(9, maxOrder))
+            buddy = BuddyAllocator(
+                zone: 0, span: self.range, maxOrder: maxOrder, pageblockOrder: min(9, maxOrder))
+            let plan = ZonePlan(
+                node: 0, kind: .normal, span: self.range, presentPages: self.range.count,
+                managed: [self.range])
+            buddy.pageblockCounts[Migratetype.movable.rawValue] = plan.pageblockCount(order: min(9, maxOrder))
             buddy.addAtBoot(self.range, frames)
         }
 
@@ -109,17 +115,18 @@ import Testing
         var setup = try Setup(maxOrder: 4)
         _ = setup.allocate(0)
         let record = setup.frames[8]
+        var strayed = FrameRecord(free: .movable, order: 3)
+        strayed.previous = 4
         for damaged in [
-            FrameRecord.untouched, FrameRecord(.allocated, order: 3, zone: 0),
-            FrameRecord(freeOrder: 2, previous: FrameRecord.noFrame, next: FrameRecord.noFrame),
-            FrameRecord(freeOrder: 3, previous: 4, next: FrameRecord.noFrame),
+            FrameRecord.untouched, FrameRecord(.caller, order: 3, zone: 0),
+            FrameRecord(free: .movable, order: 2), FrameRecord(free: .unmovable, order: 3), strayed,
         ] {
             setup.frames[8] = damaged
             #expect(!setup.violations.isEmpty)
         }
         setup.frames[8] = record
         #expect(setup.violations == [])
-        setup.frames[9] = FrameRecord(.allocated, order: 0, zone: 0)
+        setup.frames[9] = FrameRecord(.caller, order: 0, zone: 0)
         #expect(!setup.violations.isEmpty)
     }
 

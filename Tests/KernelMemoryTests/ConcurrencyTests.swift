@@ -7,14 +7,14 @@ import Testing
 @Suite struct ConcurrencyTests {
     @Test func fourThreads() async throws {
         let memory = try KernelMemory(.x86_64, 256 * mebibyte, nodes: 2)
-        let boot = memory.zones()
+        let boot = memory.buddyinfo()
         await withTaskGroup(of: [String].self) { group in
             for worker in 0..<4 {
                 group.addTask { Self.hammer(memory, worker: UInt8(worker)) }
             }
             for await problems in group { #expect(problems == []) }
         }
-        #expect(memory.zones() == boot)
+        #expect(memory.buddyinfo() == boot)
         expectSound(memory)
     }
 

@@ -136,7 +136,7 @@ import Testing
         let memory = try Kmalloc(.x86_64, 64 * mebibyte)
         let small = try memory.kmalloc(size: 100, flags: .kernel)
         let large = try memory.kmalloc(size: 100_000, flags: .kernel)
-        let before = memory.allocator.memory.zones()
+        let before = memory.allocator.memory.buddyinfo()
         for wrong in [
             1, 17, small + 1, small + 8, small - 128, small + 128, large + 1, large + 4096, large + 131_072,
             memory.allocator.memory.directMapBase, .max, 1 << 63,
@@ -145,7 +145,7 @@ import Testing
             #expect(throws: Errno.invalidArgument, "\(wrong)") { try memory.ksize(wrong) }
             #expect(throws: Errno.invalidArgument, "\(wrong)") { _ = try unsafe memory.bytes(of: wrong) }
         }
-        #expect(memory.allocator.memory.zones() == before)
+        #expect(memory.allocator.memory.buddyinfo() == before)
         for address in [small, large] {
             try memory.kfree(address)
             #expect(throws: Errno.invalidArgument) { try memory.kfree(address) }

@@ -16,7 +16,7 @@ import Testing
     @Test(arguments: machines, [UInt64(11), 12, 13])
     func accounting(configuration: MemoryConfiguration, seed: UInt64) throws {
         let memory = try KernelMemory(configuration)
-        let boot = memory.zones()
+        let boot = memory.buddyinfo()
         var models = MemoryPlan(configuration).zones.map {
             FreePageModel(managed: $0.managed, maxOrder: configuration.maxOrder)
         }
@@ -51,7 +51,7 @@ import Testing
             }
         }
         for block in held { try memory.free(block) }
-        #expect(memory.zones() == boot, "\(configuration), seed \(seed)")
+        #expect(memory.buddyinfo() == boot, "\(configuration), seed \(seed)")
         expectSound(memory)
     }
 

@@ -104,7 +104,7 @@ import Testing
     @Test(arguments: [(120, 5), (4096, 6), (9000, 6), (20_000, 7)])
     func emptySlabsAreKeptUpToMinPartial(size: Int, kept: Int) throws {
         let slabs = try SlabAllocator(.x86_64, 256 * mebibyte)
-        let boot = slabs.memory.zones()
+        let boot = slabs.memory.buddyinfo()
         let cache = try slabs.createCache(name: "names_cache", objectSize: size)
         #expect(cache.geometry.minimumPartialSlabs == kept)
         let objects = try (0..<20 * cache.geometry.objectsPerSlab).map { _ in
@@ -120,7 +120,7 @@ import Testing
         expectSound(slabs)
         #expect(cache.shrink() == idle.pageCount)
         #expect(cache.snapshot().slabCount == 0)
-        #expect(slabs.memory.zones() == boot)
+        #expect(slabs.memory.buddyinfo() == boot)
         #expect(cache.shrink() == 0)
         _ = try cache.allocate(flags: .kernel)
         expectSound(slabs)
@@ -156,7 +156,7 @@ import Testing
     /// To the last page, and back.
     @Test func exhaustion() throws {
         let slabs = try SlabAllocator(.aarch64, 32 * mebibyte, cpus: 64)
-        let boot = slabs.memory.zones()
+        let boot = slabs.memory.buddyinfo()
         let cache = try slabs.createCache(name: "names_cache", objectSize: 4096)
         var objects: [UInt64] = []
         while let object = try? cache.allocate(flags: .kernel) { objects.append(object) }
@@ -172,7 +172,7 @@ import Testing
         expectSound(slabs)
         for object in objects { try cache.free(object) }
         slabs.shrink()
-        #expect(slabs.memory.zones() == boot)
+        #expect(slabs.memory.buddyinfo() == boot)
     }
 
     /// Slabs never lie where the kernel has no address for them, and DMA caches lie low.

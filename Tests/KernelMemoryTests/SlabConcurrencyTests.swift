@@ -7,7 +7,7 @@ import Testing
 @Suite struct SlabConcurrencyTests {
     @Test func fourThreads() async throws {
         let memory = try Kmalloc(.x86_64, 256 * mebibyte)
-        let boot = memory.allocator.memory.zones()
+        let boot = memory.allocator.memory.buddyinfo()
         let cache = try memory.allocator.createCache(name: "seq_file", objectSize: 120)
         await withTaskGroup(of: [String].self) { group in
             for worker in 1..<5 {
@@ -26,7 +26,7 @@ import Testing
         }
         expectSound(memory.allocator)
         memory.allocator.shrink()
-        #expect(memory.allocator.memory.zones() == boot)
+        #expect(memory.allocator.memory.buddyinfo() == boot)
     }
 
     /// Takes and gives back objects, each filled with the worker's number.

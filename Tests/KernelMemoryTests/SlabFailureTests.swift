@@ -17,13 +17,13 @@ import Testing
         for _ in 0..<400 {
             if random.chance(6, in: 10) {
                 let size = Self.sizes[random.next(in: 0..<Self.sizes.count)]
-                let before = memory.allocator.memory.zones()
+                let before = memory.allocator.memory.buddyinfo()
                 do throws(Errno) {
                     held.append(try memory.kmalloc(size: size, flags: .kernel))
                 } catch {
                     failures += 1
                     #expect(error == .noMemory, context)
-                    #expect(memory.allocator.memory.zones() == before, context)
+                    #expect(memory.allocator.memory.buddyinfo() == before, context)
                     let large = try held.count {
                         try memory.ksize($0) > memory.classSizes[memory.classSizes.count - 1]
                     }
@@ -45,7 +45,7 @@ import Testing
         let refusal = PageRefusal()
         let memory = try Kmalloc(
             .x86_64, 24 * mebibyte, version: version, refusal: { _ in refusal.isRefused() })
-        let boot = memory.allocator.memory.zones()
+        let boot = memory.allocator.memory.buddyinfo()
         let undisturbed = try life(memory, "undisturbed")
         #expect(undisturbed == 0)
         let blocks = refusal.asked
@@ -59,7 +59,7 @@ import Testing
                 let context: Comment = "\(version.release), blocks \(range) refused"
                 failures += try life(memory, context)
                 memory.allocator.shrink()
-                try #require(memory.allocator.memory.zones() == boot, context)
+                try #require(memory.allocator.memory.buddyinfo() == boot, context)
                 try #require(memory.allocator.checkInvariants() == [], context)
                 try #require(memory.allocator.largePages == 0, context)
             }

@@ -1,16 +1,21 @@
-/// A record for every page frame, as a kernel has its `struct page`s (Linux: `mem_map`).
+/// A record for every page frame, as a kernel has its `struct page`s, and the migratetype of every pageblock
+/// (Linux: `mem_map`, `pageblock_flags`).
 ///
-/// The table is sparse: a frame whose record was never written costs nothing, and its record reads as
+/// Both tables are sparse: a frame whose record was never written costs nothing, and its record reads as
 /// `.untouched`. Records of neighbours share host pages, so the cost follows the blocks in use.
 struct FrameTable: ~Copyable {
     private let mapping: SparseMapping
+    /// The migratetype of every pageblock.
+    let pageblocks: PageblockTypes
     /// Number of records; frames have the numbers below it.
     let count: UInt64
 
-    /// A table for frames 0 ..< `count`, all untouched.
-    init(count: UInt64) throws(KernelMemoryError) {
+    /// A table for frames 0 ..< `count`, all untouched, in pageblocks of 2^`pageblockOrder` frames.
+    init(count: UInt64, pageblockOrder: Int) throws(KernelMemoryError) {
         let size = count * UInt64(MemoryLayout<FrameRecord>.stride)
+        let types = try PageblockTypes(frameCount: count, order: pageblockOrder)
         mapping = try SparseMapping(name: "bigproc-frames", size: size)
+        pageblocks = types
         self.count = count
     }
 

@@ -29,6 +29,13 @@ struct PhysicalMemory: ~Copyable, Sendable {
         unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)
     }
 
+    /// Copies a block's bytes to the block of the same size at `frame`.
+    func move(_ block: PageBlock, to frame: UInt64) {
+        let source = unsafe bytes(of: block)
+        let target = unsafe bytes(of: PageBlock(frame: frame, order: block.order))
+        unsafe target.copyMemory(from: UnsafeRawBufferPointer(source))
+    }
+
     /// Where the bytes of a block are in the memfd.
     func byteRange(of block: PageBlock) -> Range<Int> {
         let start = Int(block.frame) << pageShift

@@ -13,4 +13,16 @@ struct ZonePlan: Hashable, Sendable {
 
     /// Number of frames of `managed`.
     var managedPages: Int { managed.reduce(0) { $0 + $1.count } }
+
+    /// Number of pageblocks of 2^`order` frames in which there are managed frames.
+    func pageblockCount(order: Int) -> Int {
+        var count = 0
+        var next: UInt64 = 0
+        for range in managed {
+            let first = max(next, range.lowerBound >> UInt64(order))
+            next = (range.upperBound - 1) >> UInt64(order) + 1
+            count += Int(next - first)
+        }
+        return count
+    }
 }

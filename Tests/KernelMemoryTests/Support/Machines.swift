@@ -23,6 +23,9 @@ extension KernelMemory {
     /// The zones that have memory.
     func populatedZones() -> [ZoneSnapshot] { zones().filter(\.isPopulated) }
 
+    /// The free blocks of every zone, by order.
+    func buddyinfo() -> [[Int]] { zones().map(\.freeBlocks) }
+
     /// The zone of that kind on that node.
     func zone(_ kind: ZoneKind, node: Int = 0) throws -> ZoneSnapshot {
         try #require(zones().first { $0.kind == kind && $0.node == node })

@@ -138,7 +138,7 @@ import Testing
 
     @Test func badRequests() throws {
         let (space, memory) = try Self.space()
-        let free = memory.zones()
+        let free = memory.buddyinfo()
         func reason(_ bytes: Int, node: Int = 0) -> VmallocError.Reason? {
             do throws(VmallocError) {
                 _ = try space.vmalloc(bytes: bytes, node: node, caller: "")
@@ -155,7 +155,7 @@ import Testing
         for address: UInt64 in [0, 0xffff_c900_0000_0000, .max] {
             #expect(throws: Errno.invalidArgument) { try space.vfree(address) }
         }
-        #expect(memory.zones() == free)
+        #expect(memory.buddyinfo() == free)
         #expect(space.snapshot().refusals == 5 && space.snapshot().lastRefusal != nil)
         #expect(space.checkInvariants() == [])
     }

@@ -1,31 +1,29 @@
-/// The free blocks of one order, linked through the frame table (Linux: `free_area`).
+/// Blocks of one kind, linked through the frame table: the free ones of an order and migratetype (Linux:
+/// `free_area`), or those in use by one part of the population.
 ///
 /// Allocations take from the head, so the head is where the blocks are that should go soon.
-struct FreeList {
+struct BlockList {
     private(set) var head = FrameRecord.noFrame
     private(set) var tail = FrameRecord.noFrame
     /// Number of blocks.
     private(set) var count = 0
-    /// log2 of each block's number of pages.
-    let order: Int
 
-    /// An empty list of blocks of `order`.
-    init(order: Int) { self.order = order }
-
-    /// Makes the block at `frame` the first one.
-    mutating func addFirst(_ frame: UInt64, _ frames: borrowing FrameTable) {
-        let next = head
-        frames[frame] = FrameRecord(freeOrder: order, previous: FrameRecord.noFrame, next: next)
-        if next == FrameRecord.noFrame { tail = frame } else { frames[next].previous = frame }
+    /// Makes the block at `frame`, which `record` describes, the first one.
+    mutating func addFirst(_ frame: UInt64, _ record: FrameRecord, _ frames: borrowing FrameTable) {
+        var record = record
+        record.next = head
+        frames[frame] = record
+        if head == FrameRecord.noFrame { tail = frame } else { frames[head].previous = frame }
         head = frame
         count += 1
     }
 
-    /// Makes the block at `frame` the last one.
-    mutating func addLast(_ frame: UInt64, _ frames: borrowing FrameTable) {
-        let previous = tail
-        frames[frame] = FrameRecord(freeOrder: order, previous: previous, next: FrameRecord.noFrame)
-        if previous == FrameRecord.noFrame { head = frame } else { frames[previous].next = frame }
+    /// Makes the block at `frame`, which `record` describes, the last one.
+    mutating func addLast(_ frame: UInt64, _ record: FrameRecord, _ frames: borrowing FrameTable) {
+        var record = record
+        record.previous = tail
+        frames[frame] = record
+        if tail == FrameRecord.noFrame { head = frame } else { frames[tail].next = frame }
         tail = frame
         count += 1
     }

@@ -1,0 +1,3 @@
+extension FaultInjector {
+    func refuses(order: Int, flags: GFP, pageSize: Int) -> Bool { false }
+}

@@ -1,0 +1,77 @@
+extension PageAllocator {
+    /// Does what the woken reclaimer would: drops files from every zone that is below its low watermark until it
+    /// is above the high one (Linux: `wake_all_kswapds`, `balance_pgdat`).
+    mutating func wakeReclaimer(_ request: AllocationRequest) {
+        guard request.flags.contains(.kswapdReclaim) else { return }
+        for step in 0..<request.search.count {
+            let index = request.search[step]
+            let zone = zones[index]
+            guard zone.buddy.ownedPages[.file] > 0 else { continue }
+            let highest = request.search.highest
+            guard !zone.isAboveMark(zone.watermarks.low, order: 0, highest: highest) else { continue }
+            let goal = zone.watermarks.high + zone.protection[highest] + zone.buddy.freeHighAtomicPages + 1
+            let dropped = dropFiles(goal - zone.buddy.freePages, from: index)
+            events.reclaimerScannedPages += dropped
+            events.reclaimerReclaimedPages += dropped
+            events.reclaimerWakeups += 1
+        }
+    }
+
+    /// Drops pages of files for one allocation (Linux: `__alloc_pages_direct_reclaim`).
+    ///
+    /// Where a costly block is wanted, zones with pages enough to compact are left alone: their trouble is not
+    /// that too little is free (Linux: `compaction_ready`).
+    ///
+    /// - Returns: the number of pages dropped.
+    mutating func reclaimDirectly(_ request: AllocationRequest, evenIfCompactable: Bool = false) -> Int {
+        let highest = request.search.highest
+        var reclaimed = 0
+        events.stalls[kinds[highest].rawValue] += 1
+        let goal = max(Self.reclaimBatch, 1 << request.order)
+        for step in 0..<request.search.count where reclaimed < goal {
+            let index = request.search[step]
+            let ready = zones[index].watermarks.high + 2 << request.order
+            if request.isCostly, !evenIfCompactable,
+                zones[index].isAboveMark(ready, order: 0, highest: highest)
+            {
+                continue
+            }
+            reclaimed += dropFiles(goal - reclaimed, from: index)
+        }
+        events.scannedPages += reclaimed
+        events.reclaimedPages += reclaimed
+        return reclaimed
+    }
+
+    /// Whether there is any file left to drop where the request may take pages from.
+    func hasFiles(_ request: AllocationRequest) -> Bool {
+        for step in 0..<request.search.count where zones[request.search[step]].buddy.ownedPages[.file] > 0 {
+            return true
+        }
+        return false
+    }
+
+    /// Drops at least `pages` pages of files from a zone, or all that there are.
+    mutating func dropFiles(_ pages: Int, from index: Int) -> Int {
+        guard pages > 0, zones[index].buddy.ownedPages[.file] > 0 else { return 0 }
+        let dropped = zones[index].buddy.dropFiles(pages, frames)
+        // Pages that fragmentation moved to another zone are wanted where they came from.
+        let here = min(dropped, zones[index].wanted[.file])
+        zones[index].wanted[.file] -= here
+        return dropped
+    }
+
+    /// Drops all files of all zones.
+    mutating func dropAllFiles() -> Int {
+        events.pageCacheDrops += 1
+        var dropped = 0
+        for index in zones.indices {
+            dropped += dropFiles(.max, from: index)
+            zones[index].wanted[.file] = 0
+        }
+        return dropped
+    }
+
+    /// Linux: `SWAP_CLUSTER_MAX`.
+    private static let reclaimBatch = 32
+}

@@ -1,0 +1,31 @@
+extension Zone {
+    /// Takes the block that `request` asks for, if there is one (Linux: `rmqueue_buddy`).
+    mutating func take(
+        _ request: AllocationRequest, _ attempt: AllocationAttempt, _ frames: borrowing FrameTable
+    ) -> UInt64? {
+        guard let frame = find(request, attempt, frames) else { return nil }
+        frames[frame] = FrameRecord(request.owner, order: request.order, zone: buddy.zone)
+        takenPages += 1 << request.order
+        if attempt.rights != .ordinary, request.isHighAtomic {
+            let block = PageBlock(frame: frame, order: request.order)
+            buddy.reserveForAtomic(block, managedPages: managedPages, frames)
+        }
+        return frame
+    }
+
+    private mutating func find(
+        _ request: AllocationRequest, _ attempt: AllocationAttempt, _ frames: borrowing FrameTable
+    ) -> UInt64? {
+        let isAtomic = attempt.rights != .ordinary && request.isHighAtomic
+        if isAtomic, let frame = buddy.takeSmallest(.highAtomic, order: request.order, frames) {
+            return frame
+        }
+        let avoids = attempt.avoidsMixing
+        if let frame = buddy.take(request.type, order: request.order, avoidsMixing: avoids, frames) {
+            return frame
+        }
+        // Rather the reserve than no page at all, for those who cannot wait.
+        guard attempt.rights == .unlimited || attempt.rights == .highPriorityWithoutWaiting else { return nil }
+        return buddy.takeSmallest(.highAtomic, order: request.order, frames)
+    }
+}
