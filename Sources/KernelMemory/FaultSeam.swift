@@ -1,3 +1,0 @@
-extension FaultInjector {
-    func refuses(order: Int, flags: GFP, pageSize: Int) -> Bool { false }
-}
