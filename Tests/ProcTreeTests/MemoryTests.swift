@@ -145,7 +145,7 @@ import Testing
         for page in pages where page.frame % 2 == 0 { try machine.memory.free(page) }
         let rows = try tree.open("sim/interrupts.row")
         #expect(try rows.contents(chunk: 1 << 20) == whole)
-        #expect(rows.status.buffer == "vmalloc" && rows.status.size == 131_072)
+        #expect(rows.status.buffer == "vmalloc" && rows.status.size == 1 << 20)
         #expect(throws: Errno.noMemory) { try tree.open("sim/interrupts.kmalloc") }
         #expect(try tree.bytes("sim/interrupts.page", chunk: 1 << 20) == whole)
         tree.release(rows)
