@@ -29,8 +29,8 @@ close_all() {
 say "what its kernel has for vmalloc"
 show "grep Vmalloc proc/meminfo"
 say "a module can be loaded"
-show "echo 'module load bonding 86016' >sim/control; head -1 proc/modules"
-show "echo 'module unload bonding' >sim/control"
+show "echo 'module load xfs 524288' >sim/control; head -1 proc/modules"
+show "echo 'module unload xfs' >sim/control"
 
 say "somebody who may read the file opens it again and again, buffered as the vmalloc patch would have it"
 open_many sim/interrupts.vmalloc
@@ -40,12 +40,12 @@ echo "$opened readers hold it open"
 [ "$opened" -lt 1000 ] || fail "vmalloc's addresses were not used up"
 show "grep Vmalloc proc/meminfo"
 say "and the kernel cannot load a module any more"
-show_failing "echo 'module load bonding 86016' >sim/control"
+show_failing "echo 'module load xfs 524288' >sim/control"
 show "tail -1 sim/control"
 close_all
 say "until they are gone"
-show "echo 'module load bonding 86016' >sim/control; head -1 proc/modules"
-show "echo 'module unload bonding' >sim/control"
+show "echo 'module load xfs 524288' >sim/control; head -1 proc/modules"
+show "echo 'module unload xfs' >sim/control"
 
 say "the same with the file as it is: a page for each reader"
 open_many sim/interrupts.page
@@ -53,7 +53,7 @@ for descriptor in "${descriptors[@]}"; do head -c 4096 <&"$descriptor" >"$folder
 echo "${#descriptors[@]} readers hold it open, and each has its page"
 [ ${#descriptors[@]} = 1000 ] || fail "page readers were refused"
 show "grep Vmalloc proc/meminfo"
-show "echo 'module load bonding 86016' >sim/control; head -1 proc/modules"
+show "echo 'module load xfs 524288' >sim/control; head -1 proc/modules"
 close_all
 say "unmounting"
 unmount_machine machine

@@ -64,9 +64,9 @@ import Testing
         #expect(cut.status == 0, "\(cut.error)")
     }
 
-    @Test func whatHasNoRoomForALineSaysWhatToDo() async throws {
+    @Test func whatHasNoRoomForItsBufferSaysWhatToDo() async throws {
         let outcome = try await Program.run(
-            "cat", "--machine", "million", "--buffer", "row", "proc/interrupts")
+            "cat", "--machine", "altix-512", "--buffer", "kmalloc", "proc/interrupts")
         #expect(outcome.status == 1)
         #expect(outcome.error.contains("Cannot allocate memory"))
         #expect(outcome.error.contains("--buffer page"))

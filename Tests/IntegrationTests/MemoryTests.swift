@@ -8,10 +8,10 @@ import Testing
     {
         try await MountedMachine.with("--machine", "uv-4096", "--clock", "manual") { (machine) async throws in
             let name = "sim/interrupts.\(strategy)"
-            let before = try await machine.freePages()
+            let before = try await machine.unheldPages()
             do {
                 let file = try Descriptor(machine.path(name))
-                #expect(try await machine.freePages() == before, "no buffer before the first read")
+                #expect(try await machine.unheldPages() == before, "no buffer before the first read")
                 _ = try file.readToEnd(1 << 20)
                 let lines = try await machine.readers(of: name, expected: 1)
                 let reader = try #require(lines.first)
@@ -20,17 +20,17 @@ import Testing
                 #expect(reader[4] == "\(size)")
                 #expect(reader[6] == "\(try Descriptor(machine.path(name)).readToEnd(1 << 20).count)")
                 _ = try await machine.readers(of: name, expected: 1)
-                #expect(try await machine.freePages() == before - size / 4096)
+                #expect(try await machine.unheldPages() == before - size / 4096)
                 withExtendedLifetime(file) {}
             }
             #expect(try await machine.readers(of: name, expected: 0).isEmpty)
-            #expect(try await machine.freePages() == before)
+            #expect(try await machine.unheldPages() == before)
         }
     }
 
     @Test func aHundredReadersHoldAHundredPages() async throws {
         try await MountedMachine.with("--machine", "uv-4096", "--clock", "manual") { (machine) async throws in
-            let before = try await machine.freePages()
+            let before = try await machine.unheldPages()
             var files: [Descriptor] = []
             for place in 0..<100 {
                 let file = try Descriptor(machine.path("proc/interrupts"))
@@ -39,10 +39,10 @@ import Testing
                 #expect(bytes.count == 100)
                 files.append(file)
             }
-            #expect(try await machine.freePages() == before - 100)
+            #expect(try await machine.unheldPages() == before - 100)
             files = []
             #expect(try await machine.readers(of: "proc/interrupts", expected: 0).isEmpty)
-            #expect(try await machine.freePages() == before)
+            #expect(try await machine.unheldPages() == before)
         }
     }
 
@@ -60,12 +60,12 @@ import Testing
 
     @Test func whatDoesNotFitIsENOMEM() async throws {
         try await MountedMachine.with("--machine", "million", "--clock", "manual") { (machine) async throws in
-            let before = try await machine.freePages()
-            let read = try await Program.tool("cat", machine.path("sim/interrupts.row"))
+            let before = try await machine.unheldPages()
+            let read = try await Program.tool("cat", machine.path("sim/interrupts.kmalloc"))
             #expect(read.status == 1)
             #expect(read.error.contains("Cannot allocate memory"))
-            #expect(try await machine.readers(of: "sim/interrupts.row", expected: 0).isEmpty)
-            #expect(try await machine.freePages() == before)
+            #expect(try await machine.readers(of: "sim/interrupts.kmalloc", expected: 0).isEmpty)
+            #expect(try await machine.unheldPages() == before)
         }
     }
 

@@ -48,7 +48,8 @@ extension BuddyAllocator {
         if !span.contains(frame) { found.append("frame \(frame) outside of its zone") }
         for start in stride(from: frame, to: end, by: 1 << pageblockOrder)
         where frames.pageblocks[start] != type {
-            found.append("frame \(frame) listed as \(type) in a pageblock that is \(frames.pageblocks[start])")
+            found.append(
+                "frame \(frame) listed as \(type) in a pageblock that is \(frames.pageblocks[start])")
         }
         guard order < maxOrder, span.contains(buddy), frames[buddy].isFree(order: order) else { return }
         let other = frames[buddy].type

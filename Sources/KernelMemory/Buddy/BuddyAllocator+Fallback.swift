@@ -69,7 +69,8 @@ extension BuddyAllocator {
 
     /// Takes the smallest free block of another type that is large enough; the rest of it stays where it was
     /// (Linux: `__rmqueue_steal`).
-    private mutating func steal(for type: Migratetype, order: Int, _ frames: borrowing FrameTable) -> UInt64? {
+    private mutating func steal(for type: Migratetype, order: Int, _ frames: borrowing FrameTable) -> UInt64?
+    {
         for found in order...maxOrder {
             guard let other = type.fallbacks.first(where: { freeBlockCount($0, found) > 0 }),
                 let frame = takeFirst(other, order: found, frames)

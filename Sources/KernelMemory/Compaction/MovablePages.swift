@@ -21,7 +21,9 @@ struct MovablePages {
 
     /// Where a block is; nil if it has been given back.
     func block(of page: MovablePage) -> PageBlock? {
-        guard page.index < entries.count, entries[page.index].generation == page.generation else { return nil }
+        guard page.index < entries.count, entries[page.index].generation == page.generation else {
+            return nil
+        }
         return entries[page.index].block
     }
 

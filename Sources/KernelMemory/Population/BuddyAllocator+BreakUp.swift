@@ -14,7 +14,9 @@ extension BuddyAllocator {
             let part = range.lowerBound..<range.lowerBound + UInt64(min(range.count, Self.brokenPages))
             let rest = part.upperBound..<range.upperBound
             let size = frames.pageblocks.size
-            for (place, start) in stride(from: part.lowerBound, to: part.upperBound, by: Int(size)).enumerated() {
+            for (place, start) in stride(from: part.lowerBound, to: part.upperBound, by: Int(size))
+                .enumerated()
+            {
                 let type = Self.brokenTypes[(number * 2 + place) % Self.brokenTypes.count]
                 setType(start..<start + 1, to: type, frames)
                 let end = min(start + size, part.upperBound)

@@ -60,7 +60,9 @@ extension BuddyAllocator {
         var left = pages - chunks << chunkOrder
         while left > 0 {
             let largest = min(Int.bitWidth - 1 - left.leadingZeroBitCount, maxOrder)
-            guard let block = takeBlock(largest, owner.isMovable ? .movable : .unmovable, frames) else { return }
+            guard let block = takeBlock(largest, owner.isMovable ? .movable : .unmovable, frames) else {
+                return
+            }
             own(block, owner, frames)
             left -= block.pageCount
         }

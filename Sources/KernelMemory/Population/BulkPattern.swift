@@ -47,7 +47,9 @@ struct BulkPattern: Hashable {
     func freeOrder(at place: Int, maxOrder: Int) -> Int? {
         guard self[place] == nil else { return nil }
         var order = 0
-        while order < min(3, maxOrder), (0..<2 << order).allSatisfy({ isFree(place & ~(2 << order - 1) + $0) }) {
+        while order < min(3, maxOrder),
+            (0..<2 << order).allSatisfy({ isFree(place & ~(2 << order - 1) + $0) })
+        {
             order += 1
         }
         return place & (1 << order - 1) == 0 ? order : nil

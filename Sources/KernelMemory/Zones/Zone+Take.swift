@@ -25,7 +25,9 @@ extension Zone {
             return frame
         }
         // Rather the reserve than no page at all, for those who cannot wait.
-        guard attempt.rights == .unlimited || attempt.rights == .highPriorityWithoutWaiting else { return nil }
+        guard attempt.rights == .unlimited || attempt.rights == .highPriorityWithoutWaiting else {
+            return nil
+        }
         return buddy.takeSmallest(.highAtomic, order: request.order, frames)
     }
 }

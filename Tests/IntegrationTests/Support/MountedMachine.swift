@@ -45,12 +45,23 @@ struct MountedMachine {
         return result.text
     }
 
-    /// Free pages of all zones, summed from the emulated `proc/buddyinfo`.
-    func freePages() async throws -> Int {
-        try await read("proc/buddyinfo").split(separator: "\n").reduce(0) { sum, line in
+    /// Pages that nobody holds: those that are free, from `proc/buddyinfo`, and those of slabs, from
+    /// `proc/slabinfo`, where objects that come and go find room.
+    ///
+    /// The files are read twice: what looking at them takes of slabs is there the second time.
+    func unheldPages() async throws -> Int {
+        _ = try await read("proc/buddyinfo")
+        _ = try await read("proc/slabinfo")
+        let free = try await read("proc/buddyinfo").split(separator: "\n").reduce(0) { sum, line in
             let counts = line.split(separator: " ").dropFirst(4).compactMap { Int($0) }
             return sum + counts.enumerated().reduce(0) { $0 + $1.element << $1.offset }
         }
+        let slabs = try await read("proc/slabinfo").split(separator: "\n").dropFirst(2).reduce(0) {
+            sum, line in
+            let words = line.split(separator: " ")
+            return sum + (Int(words[5]) ?? 0) * (Int(words[14]) ?? 0)
+        }
+        return free + slabs
     }
 
     /// The lines of `sim/readers` about a file, once there are as many as expected: closing a file takes the
