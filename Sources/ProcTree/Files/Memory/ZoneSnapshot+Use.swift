@@ -4,13 +4,13 @@ import KernelMemory
 extension ZoneSnapshot {
     var anonymousPages: Int { 0 }
     var pageCachePages: Int { 0 }
-    func freeBlocks(of type: Migratetype) -> [Int] {
-        type == .movable ? freeBlocks : freeBlocks.map { _ in 0 }
+    var freeBlocksByType: [[Int]] {
+        Migratetype.allCases.map { $0 == .movable ? freeBlocks : freeBlocks.map { _ in 0 } }
     }
-    func pageblocks(of type: Migratetype) -> Int { type == .movable ? managedPages >> 9 : 0 }
+    var pageblocks: [Int] { Migratetype.allCases.map { $0 == .movable ? managedPages >> 9 : 0 } }
+    var highAtomicPages: Int { 0 }
+    var freeHighAtomicPages: Int { 0 }
 }
-extension KernelMemory {
-    static func pageblockOrder(of configuration: MemoryConfiguration) -> Int {
-        min(9, configuration.maxOrder)
-    }
+extension MemoryConfiguration {
+    var pageblockOrder: Int { min(9, maxOrder) }
 }
