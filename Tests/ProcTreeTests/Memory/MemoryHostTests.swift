@@ -57,8 +57,8 @@ import Testing
     @Test("vmstat: the same names in the same order")
     func vmstat() throws {
         let (_, tree) = try twin()
-        let theirs = try host("proc/vmstat").map(pattern)
-        let ours = try tree.lines("proc/vmstat").map(pattern)
+        let theirs = try host("proc/vmstat").map { pattern($0) }
+        let ours = try tree.lines("proc/vmstat").map { pattern($0) }
         // Each name that one has and the other has not depends on how the kernel was built.
         let configured = [
             "nr_unaccepted", "nr_shadow_call_stack", "cma_", "nr_tlb_", "vma_lock_", "kstack_", "numa_",
