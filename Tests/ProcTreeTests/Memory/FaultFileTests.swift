@@ -75,7 +75,9 @@ import Testing
         #expect(try tree.text("\(pages)/\(name)") == before)
     }
 
-    @Test("a truth value that is none is taken and changes nothing, as debugfs does", arguments: ["x", "", "2", "on"])
+    @Test(
+        "a truth value that is none is taken and changes nothing, as debugfs does",
+        arguments: ["x", "", "2", "on"])
     func noTruth(text: String) throws {
         let (_, tree) = try tree()
         #expect(try tree.open("\(slabs)/ignore-gfp-wait").write(text) == text.utf8.count)

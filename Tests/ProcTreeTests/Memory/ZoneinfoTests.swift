@@ -53,7 +53,9 @@ import Testing
     @Test("CPUs that are offline have no list")
     func offline() throws {
         let machine = try Machine(
-            describe(cpus: CPUSpecification(coresPerSocket: 6, offline: CPUSet([1, 4]))) { $0.memory = 64 << 20 })
+            describe(cpus: CPUSpecification(coresPerSocket: 6, offline: CPUSet([1, 4]))) {
+                $0.memory = 64 << 20
+            })
         let cpus = try ProcTree(machine).lines("proc/zoneinfo").filter { $0.hasPrefix("    cpu: ") }
         #expect(cpus == [0, 2, 3, 5, 0, 2, 3, 5].map { "    cpu: \($0)" })
     }
