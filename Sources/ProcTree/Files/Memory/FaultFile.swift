@@ -47,7 +47,7 @@ struct FaultFile: EmulatedFile {
             path: path, file: list, heap: machine.heap,
             writer: TextWriter { (text) throws(Errno) in
                 let change = try attribute.change(text)
-                change(&injector.attributes)
+                injector.update(change)
             })
     }
 }

@@ -8,6 +8,8 @@ struct MemoryPicture: Sendable {
     let state: MachineState
     /// The machine's memory as it was described.
     let configuration: MemoryConfiguration
+    /// log2 of the pages of a pageblock.
+    let pageblockOrder: Int
     /// Every zone of every node.
     let zones: [ZoneSnapshot]
     /// What the pages are used for.
@@ -27,6 +29,7 @@ struct MemoryPicture: Sendable {
         let heap = machine.heap
         state = machine.snapshot().state
         configuration = memory.configuration
+        pageblockOrder = memory.configuration.pageblockOrder
         zones = memory.zones()
         statistics = memory.statistics()
         slabs = heap.slabs.snapshot()

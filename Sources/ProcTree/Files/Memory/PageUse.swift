@@ -27,9 +27,6 @@ struct PageUse: Sendable, Hashable {
 }
 
 extension MemoryPicture {
-    /// log2 of the pages of a pageblock.
-    var pageblockOrder: Int { KernelMemory.pageblockOrder(of: configuration) }
-
     /// What a zone's pages are used for, as far as zones are told apart.
     func use(of zone: ZoneSnapshot) -> PageUse {
         var use = PageUse()

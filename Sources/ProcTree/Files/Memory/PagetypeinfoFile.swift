@@ -15,7 +15,7 @@ struct PagetypeinfoFile: EmulatedFile {
 
     func open() throws(Errno) -> OpenFile {
         let machine = machine
-        let order = KernelMemory.pageblockOrder(of: machine.memory.configuration)
+        let order = machine.memory.configuration.pageblockOrder
         return openRecords(of: machine) {
             machine.memory.zones().byNode.map { PagetypeinfoNode(zones: $0, pageblockOrder: order) }
         } _: { node, buffer in
@@ -59,7 +59,7 @@ private struct PagetypeinfoNode: Sendable {
                 buffer.put(", type ")
                 buffer.put(type.name, width: 12, .right)
                 buffer.put(" ")
-                for count in zone.freeBlocks(of: type) {
+                for count in zone.freeBlocksByType[type.rawValue] {
                     if count >= Self.longestList { buffer.put(">") }
                     buffer.format(UInt64(min(count, Self.longestList)), width: 6)
                     buffer.put(" ")
@@ -84,7 +84,7 @@ private struct PagetypeinfoNode: Sendable {
             buffer.put(zone.name, width: 8, .right)
             buffer.put(" ")
             for type in Migratetype.allCases {
-                buffer.format(UInt64(zone.pageblocks(of: type)), width: 12)
+                buffer.format(UInt64(zone.pageblocks[type.rawValue]), width: 12)
                 buffer.put(" ")
             }
             buffer.put("\n")

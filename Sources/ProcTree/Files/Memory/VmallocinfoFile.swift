@@ -3,12 +3,12 @@ import KernelTypes
 import Machine
 import SeqFile
 
-/// `proc/vmallocinfo`: every area of vmalloc, vmap and modules, with the addresses as root sees them where
-/// `kptr_restrict` is 1.
+/// `proc/vmallocinfo`: every area of vmalloc, vmap, ioremap and modules, with the addresses as root sees
+/// them where `kptr_restrict` is 1.
 ///
 /// Until 6.8 a record is an area, in the order of the addresses. From then on the whole file is one record,
-/// and areas are in the order of the lists that they are kept on: that of their 64 KiB first. At the end
-/// are addresses freed but not yet purged.
+/// and areas are in the order of the lists that the kernel keeps them on. At the end are addresses freed but
+/// not yet purged.
 struct VmallocinfoFile: EmulatedFile {
     let machine: Machine
 
@@ -17,17 +17,34 @@ struct VmallocinfoFile: EmulatedFile {
 
     func open() throws(Errno) -> OpenFile {
         let machine = machine
-        let state = machine.snapshot().state
-        let isWhole = state.specification.kernel >= KernelVersion(6, 9)
-        let digits = state.specification.architecture == .i386 ? 8 : 16
-        // 32-bit kernels keep one list only.
-        let lists = isWhole && digits == 16 ? min(max(state.topology.cpuCount, 1), 128) : 1
+        let isWhole = machine.kernel >= KernelVersion(6, 9)
+        let form = VmallocinfoForm(machine.memory)
         return openRecords(of: machine) {
-            let lines = VmallocinfoLine.all(machine.heap.vmalloc.snapshot(), lists: lists)
+            let snapshot = machine.heap.vmalloc.snapshot()
+            let lines =
+                snapshot.listing.map { VmallocinfoLine.area($0) }
+                + snapshot.unpurgedListing.map { VmallocinfoLine.unpurged($0) }
             return isWhole ? [lines] : lines.map { [$0] }
         } _: { lines, buffer in
-            for line in lines { line.write(to: &buffer, digits: digits) }
+            for line in lines { line.write(to: &buffer, form) }
         }
+    }
+}
+
+/// What of the file's form the architecture decides.
+private struct VmallocinfoForm: Sendable {
+    /// The digits of a virtual address.
+    let digits: Int
+    /// The digits of a physical one: more with tables of three levels on 32 bits, whose pages are 2 MiB.
+    let physicalDigits: Int
+    /// Kernels for i386 are built without nodes.
+    let hasNodes: Bool
+
+    init(_ memory: KernelMemory) {
+        let isNarrow = memory.configuration.architecture == .i386
+        digits = isNarrow ? 8 : 16
+        physicalDigits = isNarrow && memory.directMapPages().first?.pageShift == 22 ? 8 : 16
+        hasNodes = !isNarrow
     }
 }
 
@@ -36,43 +53,49 @@ private enum VmallocinfoLine: Sendable {
     case area(VmallocArea)
     case unpurged(Range<UInt64>)
 
-    /// The lines in order, `lists` being how many lists the kernel keeps its areas on.
-    static func all(_ snapshot: VmallocSnapshot, lists: Int) -> [VmallocinfoLine] {
-        func list(_ area: VmallocArea) -> UInt64 { (area.start >> 16) % UInt64(lists) }
-        let areas = snapshot.areas.sorted { (list($0), $0.start) < (list($1), $1.start) }
-        return areas.map { .area($0) } + snapshot.unpurged.map { .unpurged($0) }
-    }
-
-    func write(to buffer: inout SeqBuffer, digits: Int) {
+    func write(to buffer: inout SeqBuffer, _ form: VmallocinfoForm) {
         switch self {
         case .area(let area):
-            write(area.addresses, digits, &buffer)
+            write(area.addresses, form, &buffer)
             buffer.put(" ")
             buffer.put(area.caller)
-            writeKind(area, &buffer)
+            writeKind(area, form, &buffer)
+            if form.hasNodes { writeNodes(area, &buffer) }
         case .unpurged(let addresses):
-            write(addresses, digits, &buffer)
+            write(addresses, form, &buffer)
             buffer.put(" unpurged vm_area")
         }
         buffer.put("\n")
     }
 
-    private func write(_ addresses: Range<UInt64>, _ digits: Int, _ buffer: inout SeqBuffer) {
+    private func write(_ addresses: Range<UInt64>, _ form: VmallocinfoForm, _ buffer: inout SeqBuffer) {
         buffer.put("0x")
-        buffer.format(hex: addresses.lowerBound, width: digits)
+        buffer.format(hex: addresses.lowerBound, width: form.digits)
         buffer.put("-0x")
-        buffer.format(hex: addresses.upperBound, width: digits)
+        buffer.format(hex: addresses.upperBound, width: form.digits)
         buffer.put(" ")
         buffer.format(UInt64(addresses.count), width: 7)
     }
 
-    /// An area of vmap does not tell of its pages, for they are not its own.
-    private func writeKind(_ area: VmallocArea, _ buffer: inout SeqBuffer) {
-        guard area.kind != .vmap else { return buffer.put(" vmap") }
-        buffer.put(" pages=")
-        buffer.format(UInt64(area.pageCount))
-        buffer.put(" vmalloc")
+    /// Only an area with pages of its own tells how many.
+    private func writeKind(_ area: VmallocArea, _ form: VmallocinfoForm, _ buffer: inout SeqBuffer) {
+        if area.hasOwnPages {
+            buffer.put(" pages=")
+            buffer.format(UInt64(area.pageCount))
+        }
+        if let address = area.physicalAddress {
+            buffer.put(" phys=0x")
+            buffer.format(hex: address, width: form.physicalDigits)
+        }
+        if area.kind == .ioremap { buffer.put(" ioremap") }
+        if area.hasOwnPages { buffer.put(" vmalloc") }
+        if area.kind == .vmap { buffer.put(" vmap") }
+        if area.isForUser { buffer.put(" user") }
         if area.pageArray != nil { buffer.put(" vpages") }
+    }
+
+    private func writeNodes(_ area: VmallocArea, _ buffer: inout SeqBuffer) {
+        guard area.hasOwnPages else { return }
         for share in area.nodePages {
             buffer.put(" N")
             buffer.format(UInt64(share.node))

@@ -105,7 +105,10 @@ private struct ZoneinfoNode: Sendable {
         buffer.put("\n  node_unreclaimable:  0\n  start_pfn:           ")
         buffer.format(zone.startPFN)
         if KernelSpan.since(7, 0).contains(picture.kernel) {
-            buffer.put("\n  reserved_highatomic: 0\n  free_highatomic:     0")
+            buffer.put("\n  reserved_highatomic: ")
+            buffer.format(UInt64(zone.highAtomicPages))
+            buffer.put("\n  free_highatomic:     ")
+            buffer.format(UInt64(zone.freeHighAtomicPages))
         }
     }
 }
