@@ -1,3 +1,5 @@
+import KernelTypes
+
 /// Which TLBs for data a processor has.
 struct TLBGeometry: Sendable, Hashable {
     /// The TLBs of one level, for pages of three sizes; the same TLB may hold more than one size.

@@ -11,11 +11,11 @@ import Testing
 
         func heap() throws -> KernelHeap {
             switch self {
-            case .today: try KernelHeap(.x86_64, gibibyte, cpus: 8)
+            case .today: try KernelHeap(.x86_64, 128 * mebibyte, cpus: 8)
             case .small: try KernelHeap(.x86_64, 32 * mebibyte)
-            case .y2003: try KernelHeap(.i386, 256 * mebibyte, kernel: kernelOf2003, cpus: 4)
-            case .arm: try KernelHeap(.aarch64, gibibyte, kernel: KernelVersion(6, 6), cpus: 4)
-            case .itanium: try KernelHeap(.ia64, gibibyte, kernel: kernelOf2003, cpus: 64)
+            case .y2003: try KernelHeap(.i386, 128 * mebibyte, kernel: kernelOf2003, cpus: 4)
+            case .arm: try KernelHeap(.aarch64, 128 * mebibyte, kernel: KernelVersion(6, 6), cpus: 4)
+            case .itanium: try KernelHeap(.ia64, 512 * mebibyte, kernel: kernelOf2003, cpus: 64)
             }
         }
     }
