@@ -113,6 +113,12 @@ extension CostModel {
         return nanoseconds(entries + tables) + flushes + others
     }
 
+    /// Misses of the TLBs.
+    func misses(_ counts: TLBModel.Counts) -> UInt64 {
+        let hits = UInt64(counts.misses - counts.walks) * secondLevelCycles
+        return nanoseconds(hits + UInt64(counts.walks) * (secondLevelCycles + walkCycles))
+    }
+
     /// Writing `bytes` of text and copying them to a reader, TLBs left out.
     func text(bytes: Int) -> UInt64 { nanoseconds(UInt64(bytes) * (formatCycles + copyCycles) / 16) }
 }

@@ -14,6 +14,8 @@ public struct AllocationAccount: Hashable, Sendable {
     public var bill = VmallocBill()
     /// Misses of the dTLB by those who filled and read the buffers, by the model.
     public var tlbMisses = 0
+    /// Those of them that had to walk the page tables, as no second TLB knew the page either.
+    public var tlbWalks = 0
     /// Host nanoseconds spent in allocating, also where that failed.
     public var allocateNanoseconds: UInt64 = 0
     /// Host nanoseconds spent in giving back.

@@ -43,6 +43,7 @@ extension AllocationAccount {
         left.pages += right.pages
         left.bill += right.bill
         left.tlbMisses += right.tlbMisses
+        left.tlbWalks += right.tlbWalks
         left.allocateNanoseconds += right.allocateNanoseconds
         left.freeNanoseconds += right.freeNanoseconds
         left.fillNanoseconds += right.fillNanoseconds

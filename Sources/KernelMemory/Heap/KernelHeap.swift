@@ -23,6 +23,8 @@ public final class KernelHeap: Sendable {
     let hostNow: @Sendable () -> UInt64
     let accounts = Mutex(HeapAccounts())
     let population: Mutex<BootPopulation>
+    let traffic: BufferTraffic
+    let missMemory = Mutex<[TrafficKey: TLBModel.Counts]>([:])
 
     /// The allocators of `kernel`, as they are when it has booted and has run for a while.
     ///
@@ -41,7 +43,9 @@ public final class KernelHeap: Sendable {
         self.kernel = kernel
         self.hostNow = hostNow ?? { HostClock.now() }
         let architecture = memory.configuration.architecture
-        costs = CostModel(processor ?? .standard(for: architecture, kernel: kernel))
+        let processor = processor ?? .standard(for: architecture, kernel: kernel)
+        costs = CostModel(processor)
+        traffic = BufferTraffic(processor, baseShift: architecture.pageShift)
         slabs = try SlabAllocator(
             memory: memory, generation: SlabGeneration(kernel), presentCPUs: presentCPUs)
         do throws(Errno) {

@@ -23,6 +23,9 @@ enum HostMappings {
         return false
     }
 
+    /// Mappings noted at the moment.
+    static var current: Int { count.load(ordering: .relaxed) }
+
     /// Notes that mappings are gone.
     static func giveBack(_ gone: Int) {
         count.subtract(gone, ordering: .relaxed)

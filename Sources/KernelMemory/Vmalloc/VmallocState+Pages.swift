@@ -132,7 +132,7 @@ extension VmallocState {
                 rules.flushing.flush(pages: 1, onlineCPUs: onlineCPUs, &bill)
             }
         }
-        bill.entryWrites += Int(mapped.upperBound - mapped.lowerBound) / pageSize >> order
+        bill.entryWrites += Int(mapped.upperBound - mapped.lowerBound) / (pageSize << order)
     }
 
     /// The addresses without the guard page.
