@@ -18,6 +18,8 @@ struct PageAllocator: ~Copyable {
     var broken: [Int] = []
     let frames: FrameTable
     let kinds: [ZoneKind]
+    /// The place of zone Normal among the kinds, if it is next to a zone DMA32.
+    private let normalAboveDMA32: Int?
     let nodeCount: Int
     let maxOrder: Int
     private let policy: ReservePolicy
@@ -41,6 +43,7 @@ struct PageAllocator: ~Copyable {
         self.frames = frames
         self.policy = policy
         kinds = plan.kinds
+        normalAboveDMA32 = kinds.firstIndex(of: .dma32).map { $0 + 1 }
         nodeCount = zones.count / kinds.count
         minFreeKilobytes = reserves.minFreeKilobytes
         self.maxOrder = maxOrder
@@ -83,28 +86,16 @@ struct PageAllocator: ~Copyable {
 
     /// Linux: `alloc_flags_nofragment`.
     private func avoidsMixing(_ request: AllocationRequest) -> Bool {
-        let first = request.search[0]
-        guard request.search.highest > 0, kinds[request.search.highest] >= .normal else { return false }
-        guard let normal = kinds.firstIndex(of: .normal), normal > 0, kinds[normal - 1] == .dma32 else {
-            return false
-        }
-        let place = first - request.search.highest + normal
+        guard let normal = normalAboveDMA32, request.search.highest >= normal else { return false }
+        let place = request.search[0] - request.search.highest + normal
         return zones[place].managedPages > 0 && (nodeCount == 1 || zones[place - 1].managedPages > 0)
     }
 
     /// Tries each zone in turn (Linux: `get_page_from_freelist`).
     mutating func run(_ request: AllocationRequest, _ attempt: AllocationAttempt) -> UInt64? {
-        let reserve = attempt.mayUseHighAtomic(request)
         let steps = attempt.avoidsMixing ? request.search.highest + 1 : request.search.count
         for step in 0..<steps {
             let index = request.search[step]
-            guard zones[index].managedPages > 0 else { continue }
-            if let mark = attempt.rights.mark(zones[index].watermarks) {
-                let isAbove = zones[index]
-                    .isAboveMark(
-                        mark, order: request.order, highest: request.search.highest, reserve: reserve)
-                guard isAbove else { continue }
-            }
             if let frame = zones[index].take(request, attempt, frames) { return frame }
         }
         return nil

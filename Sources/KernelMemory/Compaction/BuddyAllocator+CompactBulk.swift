@@ -3,7 +3,7 @@ extension BuddyAllocator {
     /// the highest ones, chunk by chunk.
     ///
     /// Both halves are as large, 7 pages of 16, so that one chunk empties, but for the kernel's pages, where
-    /// another fills. A chunk that has no partner is written down frame by frame, for the scanners to compact.
+    /// another fills. A lonely chunk is written down frame by frame, for the scanners to compact.
     ///
     /// - Parameter limit: how many chunks to empty at most.
     mutating func compactBulk(limit: Int, _ frames: borrowing FrameTable) -> CompactionPass {
@@ -15,7 +15,7 @@ extension BuddyAllocator {
             guard let owner = low.pattern.compactable else { break }
             let chunks = min(left, pair.chunks)
             guard chunks > 0 else {
-                materialise(at: pair.low, frames)
+                if pass.migrated == 0 { materialise(at: pair.low, frames) }
                 break
             }
             let size = UInt64(chunks) << UInt64(chunkOrder)

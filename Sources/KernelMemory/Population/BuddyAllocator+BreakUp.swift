@@ -35,7 +35,9 @@ extension BuddyAllocator {
         while frame < range.upperBound {
             let fits = Int.bitWidth - 1 - Int(range.upperBound - frame).leadingZeroBitCount
             let largest = min(frame.trailingZeroBitCount, fits, maxOrder)
-            let block = PageBlock(frame: frame, order: random.next(in: 0..<largest + 1))
+            // The larger of two: as many large blocks are left as small ones.
+            let order = max(random.next(in: 0..<largest + 1), random.next(in: 0..<largest + 1))
+            let block = PageBlock(frame: frame, order: order)
             let owner = type == .movable ? budget.movableOwner : .kernel
             if random.chance(used, in: 1000), budget[owner] >= block.pageCount {
                 occupy(block, owner, frames)

@@ -1,11 +1,11 @@
 extension BuddyAllocator {
     /// Breaks free memory up until there are `singles` single free pages: in bulk where whole chunks are
     /// virgin, block by block elsewhere. The pages in use beside them come out of `budget`, which may be
-    /// overdrawn for one owner, never in all.
+    /// overdrawn for one owner, never for all together.
     mutating func fragment(
         _ singles: Int, _ budget: inout PopulationPages, _ frames: borrowing FrameTable
     ) {
-        var missing = singles - freeBlockCounts[0]
+        var missing = min(singles - freeBlockCounts[0], budget.total)
         guard missing > 0, maxOrder > 0 else { return }
         let halves = min(virginChunks, missing / (chunk / 2))
         missing -= halves * chunk / 2

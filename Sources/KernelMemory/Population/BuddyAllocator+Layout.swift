@@ -51,6 +51,8 @@ extension BuddyAllocator {
         fragment(layout.singles, &budget, frames)
         budget.settle()
         if layout.brokenChunks == 0 { budget.round(to: chunk) }
+        // Nobody takes a single page where blocks of two are to go.
+        if layout.leavesNothingWhole { budget.round(to: 2) }
         for owner in PageOwner.population { populate(owner, budget[owner], frames) }
     }
 

@@ -35,8 +35,14 @@ struct FragmentationPlan {
         for zone in free.indices {
             let left = free[zone] - pages[zone].total
             let count = min(Int(fraction * Double(left)), pages[zone].total)
-            let isLarge = fraction < 1 && count >= 16 * grain
-            singles[zone] = isLarge ? count / (8 * grain) * (8 * grain) : count
+            singles[zone] = fraction < 1 ? Self.rounded(count, grain) : count
         }
+    }
+
+    /// A number of single pages that can be had in bulk, if that is near enough: the pages of whole chunks cost
+    /// nothing. In multiples of 8 chunks they take whole chunks of the population, too.
+    private static func rounded(_ count: Int, _ grain: Int) -> Int {
+        if count >= 128 * grain { return count / (8 * grain) * (8 * grain) }
+        return count >= (grain > 1024 ? 1 : 16) * grain ? count / (grain / 2) * (grain / 2) : count
     }
 }

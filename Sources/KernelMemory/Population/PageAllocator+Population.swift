@@ -48,16 +48,17 @@ extension PageAllocator {
     /// or one in each of so many zones; no more than a quarter of a small zone.
     private func brokenChunks() -> [Int] {
         let populated = zones.count { $0.managedPages > 0 }
-        let step = (populated + Self.brokenChunks - 1) / Self.brokenChunks
+        let chunks = Self.brokenPages >> (zones.first?.buddy.chunkOrder ?? 0)
+        let step = (populated + chunks - 1) / chunks
         var place = 0
         return zones.map { zone in
             guard zone.managedPages > 0 else { return 0 }
-            let share = place % step == 0 ? max(1, Self.brokenChunks / populated) : 0
+            let share = place % step == 0 ? max(1, chunks / populated) : 0
             place += 1
             return min(share, zone.managedPages >> zone.buddy.chunkOrder / 4)
         }
     }
 
-    /// Chunks of the whole machine that are broken up.
-    private static let brokenChunks = 256
+    /// Pages of the chunks of the whole machine that are broken up: 256 chunks of 1024.
+    private static let brokenPages = 1 << 18
 }

@@ -1,8 +1,10 @@
 extension Zone {
-    /// Takes the block that `request` asks for, if there is one (Linux: `rmqueue_buddy`).
+    /// Takes the block that `request` asks for, if there is one and pages enough stay free (Linux:
+    /// `zone_watermark_fast`, `rmqueue_buddy`).
     mutating func take(
         _ request: AllocationRequest, _ attempt: AllocationAttempt, _ frames: borrowing FrameTable
     ) -> UInt64? {
+        guard managedPages > 0, isAboveMark(request, attempt) else { return nil }
         guard let frame = find(request, attempt, frames) else { return nil }
         frames[frame] = FrameRecord(request.owner, order: request.order, zone: buddy.zone)
         takenPages += 1 << request.order
@@ -11,6 +13,13 @@ extension Zone {
             buddy.reserveForAtomic(block, managedPages: managedPages, frames)
         }
         return frame
+    }
+
+    private func isAboveMark(_ request: AllocationRequest, _ attempt: AllocationAttempt) -> Bool {
+        guard let mark = attempt.rights.mark(watermarks) else { return true }
+        return isAboveMark(
+            mark, order: request.order, highest: request.search.highest,
+            reserve: attempt.mayUseHighAtomic(request))
     }
 
     private mutating func find(

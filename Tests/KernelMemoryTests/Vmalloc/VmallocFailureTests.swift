@@ -224,11 +224,19 @@ private func fillMappings() -> [(start: UInt, size: Int)] {
         pieces.append((UInt(bitPattern: start), size))
         for page in stride(from: 0, to: size, by: 8192) {
             guard unsafe mmap(start + page, 4096, PROT_READ, flags | MAP_FIXED, -1, 0) != MAP_FAILED else {
-                return pieces
+                return pieces + fillLastMapping()
             }
         }
     }
     return pieces
+}
+
+/// Takes the one mapping that is left when there are none any more to split another with. Shared ones never
+/// become one with their neighbours.
+private func fillLastMapping() -> [(start: UInt, size: Int)] {
+    let mapped = unsafe mmap(nil, 4096, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0)
+    guard let start = unsafe mapped, unsafe start != MAP_FAILED else { return [] }
+    return [(UInt(bitPattern: start), 4096)]
 }
 
 private func unmap(_ start: UInt, _ size: Int) {
