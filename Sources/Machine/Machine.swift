@@ -45,7 +45,8 @@ public final class Machine: Sendable {
                     fragmentation: specification.fragmentation, seed: specification.seed))
             heap = try KernelHeap(
                 memory: memory, kernel: specification.kernel, presentCPUs: state.topology.cpuCount,
-                onlineCPUs: state.online.count, processor: specification.processor)
+                onlineCPUs: state.online.count, processor: specification.processor,
+                vmallocReserve: specification.vmallocReserve)
         } catch {
             throw .memory(error)
         }

@@ -3,13 +3,13 @@ import Synchronization
 
 extension KernelHeap {
     /// A reader filled the first `bytes` of a block and copied them out once: what the TLBs and the
-    /// processor had to do for it goes on the account. See `BufferTraffic` for the pattern.
+    /// processor had to do for it goes on the account. See `BufferTraffic` for the pattern. More bytes than
+    /// the block has went through it in several rounds, of which the first one counts for the TLBs.
     ///
     /// A page or less costs no more than entering it.
     public func noteTouched(_ block: HeapBlock, bytes: Int) {
-        let bytes = unsafe min(max(bytes, 0), block.bytes.count)
         guard bytes > 0 else { return }
-        let counts = missCounts(block, pages: pages(of: bytes))
+        let counts = missCounts(block, pages: pages(of: unsafe min(bytes, block.bytes.count)))
         let nanoseconds = costs.text(bytes: bytes) + costs.misses(counts)
         accounts.withLock { accounts in
             accounts[block.purpose].tlbMisses += counts.misses
