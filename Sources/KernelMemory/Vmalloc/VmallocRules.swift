@@ -95,7 +95,8 @@ extension VmallocRules {
     ///
     /// What a kernel reserves, 128 MiB if nobody says otherwise, is counted from the end of low memory, so a
     /// machine of 896 MiB and more has 111 MiB for vmalloc, 113 MiB with tables of three levels; one with
-    /// less low memory has so much more. The window's place is that of the 2.6 series; later kernels have it a few MiB lower.
+    /// less low memory has so much more. The window's place is that of the 2.6 series; later kernels have it
+    /// a few MiB lower.
     private static func i386Range(
         _ memory: MemoryConfiguration, _ kernel: KernelVersion, _ reserve: UInt64
     ) -> Range<UInt64> {

@@ -8,8 +8,9 @@ import Synchronization
 /// and are the same bytes there as in the direct map. The page behind each area faults.
 ///
 /// It may be used from any thread. One lock guards everything; with it held the object allocator's and the
-/// page allocator's locks are taken, never the other way round. Host calls that map are made with it held, as a kernel holds its page
-/// table lock: another thread's area may be made from the same frames right after.
+/// page allocator's locks are taken, never the other way round. Host calls that map are made with it held,
+/// as a kernel holds its page table lock: another thread's area may be made from the same frames right
+/// after.
 ///
 /// The same calls in the same order give the same addresses, on any host.
 ///
