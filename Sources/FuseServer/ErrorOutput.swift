@@ -1,10 +1,11 @@
 import CFuse
 import Glibc
+import KernelTypes
 import Synchronization
 
 /// What programs that libfuse starts print to standard error, where `fusermount3` gives its reasons.
 enum ErrorOutput {
-    private static let turn = Mutex(())
+    private static let turn = Lock(())
 
     /// Runs `body` with standard error turned into a file, for the whole process, and returns what was
     /// written there. Where that cannot be done, `body` runs all the same and nothing is returned.

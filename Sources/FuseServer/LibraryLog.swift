@@ -1,5 +1,6 @@
 import CFuse
 import Glibc
+import KernelTypes
 import Synchronization
 
 /// What libfuse has to say: it gives its reasons as messages, not as values.
@@ -7,7 +8,7 @@ import Synchronization
 /// The messages of a thread go to what `capturing` returns while it runs there; all others, as those of a
 /// mount that is being debugged, go to standard error.
 enum LibraryLog {
-    private static let captured = Mutex<[pthread_t: String]>([:])
+    private static let captured = Lock<[pthread_t: String]>([:])
 
     /// Takes over libfuse's messages, once for the process.
     private static let installed: Void = unsafe fuse_set_log_func { _, format, arguments in

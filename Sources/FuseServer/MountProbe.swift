@@ -18,7 +18,7 @@ enum MountProbe {
     }
 
     private final class Result: Sendable {
-        let answer = Mutex<Answer>(.isSilent)
+        let answer = Lock<Answer>(.isSilent)
     }
 
     /// Has another thread ask for the root of the mount at `path`. One that gets no answer waits on by itself.

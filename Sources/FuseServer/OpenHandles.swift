@@ -3,7 +3,7 @@ import Synchronization
 
 /// The open files of a mount. Each is kept alive here, and known to the kernel by its address.
 final class OpenHandles<Handle: AnyObject & Sendable>: Sendable {
-    private let addresses = Mutex<Set<UInt64>>([])
+    private let addresses = Lock<Set<UInt64>>([])
 
     /// Keeps a handle, and returns the number by which the kernel will know it.
     func insert(_ handle: Handle) -> UInt64 {

@@ -11,9 +11,9 @@ final class WorkerCrew: Sendable {
     /// Rung when the first thread has ended by itself.
     let ended: EventCounter
     /// The error of the device that ended a thread, if any.
-    let failure = Mutex<Errno?>(nil)
+    let failure = Lock<Errno?>(nil)
     private let session: Session
-    private let threads = Mutex<[pthread_t]>([])
+    private let threads = Lock<[pthread_t]>([])
     private let running = Atomic<Int>(0)
     private let isEnding = Atomic<Bool>(false)
 

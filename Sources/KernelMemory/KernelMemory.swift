@@ -18,7 +18,7 @@ public final class KernelMemory: Sendable {
     /// Makes allocations of pages fail on purpose (`fail_page_alloc`).
     public let failPageAlloc: FaultInjector
     let ram: PhysicalMemory
-    let allocator: Mutex<PageAllocator>
+    let allocator: Lock<PageAllocator>
     let directMapBase: UInt64
     let directMapEnd: UInt64
 
@@ -39,7 +39,7 @@ public final class KernelMemory: Sendable {
             plan, policy, reserves, maxOrder: configuration.maxOrder,
             pageblockOrder: configuration.pageblockOrder)
         pages.populate(configuration)
-        allocator = Mutex(pages)
+        allocator = Lock(pages)
         directMapBase = Self.directMapBase(of: configuration)
         directMapEnd = Self.directMapEnd(of: configuration.architecture)
         failPageAlloc = FaultInjector(seed: configuration.seed)

@@ -8,7 +8,7 @@ public final class Machine: Sendable {
     public let clock: VirtualClock
     /// The allocators of the machine's kernel, which readers of its files take their buffers from.
     public let heap: KernelHeap
-    private let state: Mutex<MachineState>
+    private let state: Lock<MachineState>
     private let modules: ModuleTable
     private let descriptors: DescriptorTables
 
@@ -16,7 +16,7 @@ public final class Machine: Sendable {
     ///
     /// - Throws: the first of the state's modules that cannot be loaded.
     public init(_ state: MachineState, heap: KernelHeap, clock: VirtualClock) throws(MachineStartError) {
-        self.state = Mutex(state)
+        self.state = Lock(state)
         self.heap = heap
         self.clock = clock
         modules = ModuleTable(heap)

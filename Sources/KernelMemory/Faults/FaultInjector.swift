@@ -42,7 +42,7 @@ public final class FaultInjector: Sendable {
 
     /// Which injector it is, as its messages say it.
     public let name: String
-    private let state: Mutex<State>
+    private let state: Lock<State>
     /// Whether `probability` is more than 0.
     private let isArmed = Atomic<Bool>(false)
 
@@ -50,7 +50,7 @@ public final class FaultInjector: Sendable {
     /// 100.
     public init(seed: UInt64, name: String = "fail_page_alloc") {
         self.name = name
-        state = Mutex(State(random: SeededRandom(seed: seed)))
+        state = Lock(State(random: SeededRandom(seed: seed)))
     }
 
     /// The settings, `times` and `space` being what is left of them.

@@ -21,10 +21,10 @@ public final class KernelHeap: Sendable {
     let kernel: KernelVersion
     let caches: NamedCaches
     let hostNow: @Sendable () -> UInt64
-    let accounts = Mutex(HeapAccounts())
-    let population: Mutex<BootPopulation>
+    let accounts = Lock(HeapAccounts())
+    let population: Lock<BootPopulation>
     let traffic: BufferTraffic
-    let missMemory = Mutex<[TrafficKey: TLBModel.Counts]>([:])
+    let missMemory = Lock<[TrafficKey: TLBModel.Counts]>([:])
 
     /// The allocators of `kernel`, as they are when it has booted and has run for a while.
     ///
@@ -61,7 +61,7 @@ public final class KernelHeap: Sendable {
             onlineCPUs: onlineCPUs,
             descriptors: VmallocDescriptors(kmalloc: kmalloc, ranges: caches[.vmapArea]))
         kvmallocPolicy = KvmallocPolicy(kernel: kernel, pageSize: memory.pageSize)
-        population = Mutex(
+        population = Lock(
             BootPopulation(caches, cpus: presentCPUs, memory: memory.configuration.bytes))
         BootAreas(vmalloc, memory, kernel: kernel, cpus: presentCPUs).make()
     }

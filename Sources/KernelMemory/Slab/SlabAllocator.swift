@@ -25,7 +25,7 @@ public final class SlabAllocator: Sendable {
     public let failSlab: FaultInjector
     let rules: SlabRules
     private let pages: SlabPages
-    private let state: Mutex<SlabState>
+    private let state: Lock<SlabState>
 
     /// An allocator without caches.
     ///
@@ -55,7 +55,7 @@ public final class SlabAllocator: Sendable {
         rules = SlabRules(
             memory.configuration, generation: generation, presentCPUs: presentCPUs, lineSize: lineSize)
         pages = SlabPages(memory: memory, refusal: refusal)
-        state = Mutex(try SlabState(pages))
+        state = Lock(try SlabState(pages))
     }
 
     /// Whose layout slabs have.

@@ -20,7 +20,7 @@ public final class VmallocSpace: Sendable {
     /// What the kernel at hand does.
     public let rules: VmallocRules
     private let pageSize: Int
-    private let books: Mutex<Books>
+    private let books: Lock<Books>
     private let interruptions = Atomic<Int>(0)
 
     /// What the lock guards.
@@ -51,7 +51,7 @@ public final class VmallocSpace: Sendable {
     ) {
         self.rules = rules
         pageSize = memory.pageSize
-        books = Mutex(
+        books = Lock(
             Books(
                 state: VmallocState(
                     memory, rules, onlineCPUs: max(1, onlineCPUs), mappingLimit: mappingLimit,

@@ -18,7 +18,7 @@ final class DescriptorTables: Sendable {
 
     private let heap: KernelHeap
     private let rules: DescriptorTableRules
-    private let tables = Mutex<[Int32: Table]>([:])
+    private let tables = Lock<[Int32: Table]>([:])
 
     init(_ heap: KernelHeap, kernel: KernelVersion) {
         self.heap = heap

@@ -12,7 +12,7 @@ final class ModuleTable: Sendable {
 
     private let heap: KernelHeap
     /// In the order of their loading.
-    private let entries = Mutex<[Entry]>([])
+    private let entries = Lock<[Entry]>([])
 
     init(_ heap: KernelHeap) { self.heap = heap }
 

@@ -5,7 +5,7 @@ import Synchronization
 /// Takes what is written to `sim/control`, and remembers why it could not be done.
 final class ControlPanel: Sendable {
     private let machine: Machine
-    private let lastReason = Mutex<String?>(nil)
+    private let lastReason = Lock<String?>(nil)
 
     init(_ machine: Machine) { self.machine = machine }
 

@@ -1,3 +1,4 @@
+import KernelTypes
 import Machine
 import Synchronization
 
@@ -10,7 +11,7 @@ final class InterruptsSource: Sendable {
     }
 
     private let machine: Machine
-    private let kept = Mutex<Kept?>(nil)
+    private let kept = Lock<Kept?>(nil)
 
     init(_ machine: Machine) { self.machine = machine }
 

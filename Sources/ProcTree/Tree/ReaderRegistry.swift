@@ -1,3 +1,4 @@
+import KernelTypes
 import Synchronization
 
 /// The open files of one mount, in the order of their opening.
@@ -7,7 +8,7 @@ final class ReaderRegistry: Sendable {
         var files: [ObjectIdentifier: (number: UInt64, file: OpenFile)] = [:]
     }
 
-    private let entries = Mutex(Entries())
+    private let entries = Lock(Entries())
 
     func add(_ file: OpenFile) {
         entries.withLock {

@@ -12,7 +12,7 @@ import Synchronization
 class SequentialOpenFile: OpenFile, @unchecked Sendable {
     // SAFETY: what subclasses add is guarded by the lock, and what others may see of it without is atomic.
 
-    private let lock = Mutex(())
+    private let lock = Lock(())
     private let strategy: BufferStrategy
     private let writer: TextWriter?
     private let buffers: HeapBuffers

@@ -15,7 +15,7 @@ final class MemorySettings: Sendable {
     }
 
     private let machine: Machine
-    private let values = Mutex(Values())
+    private let values = Lock(Values())
 
     /// The settings of a machine at boot.
     init(_ machine: Machine) { self.machine = machine }
