@@ -7,7 +7,8 @@ import Testing
 /// Long random lives of small machines with all that can happen to memory.
 @Suite struct LifeTests {
     static let machines = [
-        MemoryConfiguration(architecture: .x86_64, bytes: 48 * mebibyte, population: lived, fragmentation: 0.4),
+        MemoryConfiguration(
+            architecture: .x86_64, bytes: 48 * mebibyte, population: lived, fragmentation: 0.4),
         MemoryConfiguration(architecture: .aarch64, bytes: 60 * mebibyte, nodes: 3, population: lived),
         MemoryConfiguration(architecture: .i386, bytes: 1 * gibibyte, maxOrder: 9, population: lived),
         MemoryConfiguration(architecture: .ia64, bytes: 2 * gibibyte + 16384 * 77, population: lived),
