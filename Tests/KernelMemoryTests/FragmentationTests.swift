@@ -45,7 +45,7 @@ import Testing
         expectSound(memory)
     }
 
-    @Test(arguments: machines, [0.25, 0.9]) func aPart(
+    @Test(arguments: machines, [0.3, 0.9]) func aPart(
         configuration: MemoryConfiguration, fraction: Double
     ) throws {
         let memory = try KernelMemory(configuration)

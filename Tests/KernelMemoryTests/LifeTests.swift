@@ -35,16 +35,16 @@ import Testing
         }
     }
 
-    @Test(arguments: machines, [UInt64(1), 2, 3])
+    @Test(arguments: machines, [UInt64(1), 2])
     func life(configuration: MemoryConfiguration, seed: UInt64) throws {
         let memory = try KernelMemory(configuration)
         let boot = memory.minFreeKilobytes
         var random = SeededRandom(seed: seed)
         var model = Model()
-        for step in 0..<20_000 {
+        for step in 0..<12_000 {
             let context: Comment = "\(configuration), seed \(seed), step \(step)"
-            try Self.step(memory, &model, &random, grows: step / 2500 % 2 == 0, boot)
-            guard step % 1000 == 999 else { continue }
+            try Self.step(memory, &model, &random, grows: step / 1500 % 2 == 0, boot)
+            guard step % 1500 == 1499 else { continue }
             try #require(memory.checkInvariants() == [], context)
             try #require(memory.statistics().allocatedPages == model.pages, context)
             try #require(model.isDisjoint(memory), context)
