@@ -171,7 +171,8 @@ import Testing
                 let page = try? memory.allocateMovable(order: order, flags: .highUserMovable)
                 if let page { movable.append(page) } else { failures += 1 }
             } else {
-                let block = try? memory.allocatePages(order: order, flags: number % 2 == 0 ? .kernel : .atomic)
+                let flags: GFP = number % 2 == 0 ? .kernel : .atomic
+                let block = try? memory.allocatePages(order: order, flags: flags)
                 if let block { blocks.append(block) } else { failures += 1 }
             }
         }
