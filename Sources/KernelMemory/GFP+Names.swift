@@ -1,6 +1,6 @@
 extension GFP {
-    /// The flags as the kernel log names them: the longest known sets first, then single flags in the order of
-    /// their bits, with bars between (Linux: `%pGg`).
+    /// The flags as the kernel log names them: the longest known sets first, then single flags in the order
+    /// of their bits, with bars between (Linux: `%pGg`).
     public var names: String {
         var left = self
         var found: [String] = []

@@ -37,9 +37,9 @@ extension GFP {
     public static let noWarn = GFP(rawValue: 0x2000)
     /// Tries hard but may fail (`__GFP_RETRY_MAYFAIL`).
     public static let retryMayFail = GFP(rawValue: 0x4000)
-    /// Must not fail (`__GFP_NOFAIL`). Here it goes on as long as reclaim and compaction find anything, then to
-    /// the last page of the reserves, and fails only when there is none: a program that waits for ever helps
-    /// nobody.
+    /// Must not fail (`__GFP_NOFAIL`). Here it goes on as long as reclaim and compaction find anything, then
+    /// to the last page of the reserves, and fails only when there is none: a program that waits for ever
+    /// helps nobody.
     public static let noFail = GFP(rawValue: 0x8000)
     /// Gives up after one light attempt (`__GFP_NORETRY`).
     public static let noRetry = GFP(rawValue: 0x10000)

@@ -9,8 +9,8 @@ extension KernelMemory {
 
     /// Moves movable pages together in all zones, as far as that goes (Linux: writing to `compact_memory`).
     ///
-    /// What moves are single pages of the population and blocks of `allocateMovable(order:flags:node:)`; other
-    /// callers cannot be told, so their blocks stay.
+    /// What moves are single pages of the population and blocks of `allocateMovable(order:flags:node:)`;
+    /// other callers cannot be told, so their blocks stay.
     public func compact() {
         allocator.withLock { $0.compactAll(ram) }
     }
@@ -23,8 +23,9 @@ extension KernelMemory {
         allocator.withLock { $0.dropAllFiles() }
     }
 
-    /// Breaks `fraction` of the free memory up into single pages, from 0 to 1, by putting pages in use between
-    /// free ones; the number of free pages stays as it is as long as there are pages in use to exchange.
+    /// Breaks `fraction` of the free memory up into single pages, from 0 to 1, by putting pages in use
+    /// between free ones; the number of free pages stays as it is as long as there are pages in use to
+    /// exchange.
     ///
     /// Of the pages in use between free ones every eighth is the kernel's, so that compaction can bring back
     /// blocks of up to 8 pages and no more. With 1 nothing larger than a page is free. The population is laid

@@ -57,8 +57,8 @@ extension KernelMemory {
     /// Takes a block of 2^`order` pages (Linux: `__alloc_pages`).
     ///
     /// First within the low watermarks; failing that within those that `flags` open, the min watermarks for
-    /// most, and by dropping files and moving pages if `flags` allow to wait. Blocks of more than 8 pages are not
-    /// waited for long. The content is whatever was there, unless `flags` ask for zeros.
+    /// most, and by dropping files and moving pages if `flags` allow to wait. Blocks of more than 8 pages are
+    /// not waited for long. The content is whatever was there, unless `flags` ask for zeros.
     ///
     /// - Parameters:
     ///   - order: log2 of the number of pages, from 0.

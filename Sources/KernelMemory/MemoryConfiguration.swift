@@ -60,8 +60,8 @@ extension MemoryConfiguration {
         architecture == .ia64 ? 17 : 10
     }
 
-    /// log2 of the number of pages of a pageblock: a huge page of the architecture, 2 MiB with pages of 4 KiB,
-    /// 256 MiB on ia64; never more than the largest block (Linux: `pageblock_order`).
+    /// log2 of the number of pages of a pageblock: a huge page of the architecture, 2 MiB with pages of 4
+    /// KiB, 256 MiB on ia64; never more than the largest block (Linux: `pageblock_order`).
     public var pageblockOrder: Int { min(architecture == .ia64 ? 14 : 9, maxOrder) }
 
     /// The most RAM that processors of `architecture` can address through the kernel's tables, in bytes.

@@ -1,8 +1,8 @@
 /// What a machine's memory is full of when the program starts, in fractions of each zone's managed pages.
 ///
-/// Zone DMA of a PC stays free, as on real machines, and the kernel has nothing in HighMem. A zone of a machine
-/// with so many zones that not each can be given a lived-in look is filled in whole chunks of 1024 pages or
-/// more.
+/// Zone DMA of a PC stays free, as on real machines, and the kernel has nothing in HighMem. A zone of a
+/// machine with so many zones that not each can be given a lived-in look is filled in whole chunks of 1024
+/// pages or more.
 public struct MemoryPopulation: Sendable, Hashable {
     /// The kernel's own pages: unmovable.
     public var kernel: Double

@@ -7,15 +7,16 @@ import Testing
 @Suite struct FragmentationTests {
     static let lived = PopulationTests.lived
 
-    static let machines: [MemoryConfiguration] = PopulationTests.machines + [
-        MemoryConfiguration(architecture: .x86_64, bytes: 2 * gibibyte),
-        MemoryConfiguration(
-            architecture: .aarch64, bytes: gibibyte,
-            population: MemoryPopulation(kernel: 0.8, pageCache: 0, anonymous: 0)),
-        MemoryConfiguration(
-            architecture: .aarch64, bytes: 20 * mebibyte,
-            population: MemoryPopulation(kernel: 0, pageCache: 0.6, anonymous: 0)),
-    ]
+    static let machines: [MemoryConfiguration] =
+        PopulationTests.machines + [
+            MemoryConfiguration(architecture: .x86_64, bytes: 2 * gibibyte),
+            MemoryConfiguration(
+                architecture: .aarch64, bytes: gibibyte,
+                population: MemoryPopulation(kernel: 0.8, pageCache: 0, anonymous: 0)),
+            MemoryConfiguration(
+                architecture: .aarch64, bytes: 20 * mebibyte,
+                population: MemoryPopulation(kernel: 0, pageCache: 0.6, anonymous: 0)),
+        ]
 
     /// With everything fragmented nothing but single pages is free; compaction brings blocks of 8 back.
     @Test(arguments: machines) func allOfIt(configuration: MemoryConfiguration) throws {
@@ -44,7 +45,7 @@ import Testing
         expectSound(memory)
     }
 
-    @Test(arguments: machines, [0.25, 0.9]) func aPart(
+    @Test(arguments: machines, [0.3, 0.9]) func aPart(
         configuration: MemoryConfiguration, fraction: Double
     ) throws {
         let memory = try KernelMemory(configuration)

@@ -16,7 +16,8 @@ import Testing
         #expect(Migratetype([.kernel, .reclaimable]) == .reclaimable)
     }
 
-    /// The kernel's first page takes the pageblocks of a whole largest block over; its next ones come from there.
+    /// The kernel's first page takes the pageblocks of a whole largest block over; its next ones come from
+    /// there.
     @Test func kernelClaimsTheLargestBlock() throws {
         let memory = try memory()
         #expect(try counts(memory) == [0, 32, 0, 0, 0])

@@ -132,3 +132,52 @@ import Testing
         #expect(dma.batch == 1 && dma.highMin == 16)
     }
 }
+
+/// Failures at any point leave nothing behind.
+@Suite struct PageFaultTests {
+    /// A little life with 60 allocations; the `n`-th fails.
+    @Test func everyAllocationFailsOnce() throws {
+        let memory = try KernelMemory(
+            MemoryConfiguration(
+                architecture: .x86_64, bytes: 64 * mebibyte, population: PolicyTests.cached,
+                fragmentation: 0.5))
+        let before = memory.statistics()
+        for number in 1...60 {
+            var attributes = FaultInjector.Attributes()
+            attributes.probability = 100
+            attributes.times = 1
+            attributes.interval = UInt(number)
+            attributes.minimumOrder = 0
+            attributes.ignoresWaiting = false
+            attributes.ignoresHighMem = false
+            memory.failPageAlloc.attributes = attributes
+            let failures = Self.life(memory)
+            #expect(failures == 1, "allocation \(number)")
+            #expect(memory.statistics().freePages == before.freePages)
+            #expect(memory.statistics().allocatedPages == 0)
+            expectSound(memory)
+        }
+    }
+
+    /// Takes and gives back; the number of allocations that failed.
+    private static func life(_ memory: KernelMemory) -> Int {
+        var random = SeededRandom(seed: 9)
+        var blocks: [PageBlock] = []
+        var movable: [MovablePage] = []
+        var failures = 0
+        for number in 0..<60 {
+            let order = random.next(in: 0..<4)
+            if number % 3 == 0 {
+                let page = try? memory.allocateMovable(order: order, flags: .highUserMovable)
+                if let page { movable.append(page) } else { failures += 1 }
+            } else {
+                let flags: GFP = number % 2 == 0 ? .kernel : .atomic
+                let block = try? memory.allocatePages(order: order, flags: flags)
+                if let block { blocks.append(block) } else { failures += 1 }
+            }
+        }
+        for block in blocks { try? memory.free(block) }
+        for page in movable { try? memory.free(page) }
+        return failures
+    }
+}

@@ -9,7 +9,7 @@ import Testing
     static let lived = MemoryPopulation(kernel: 0.1, pageCache: 0.35, anonymous: 0.25)
 
     static let machines = [
-        MemoryConfiguration(architecture: .x86_64, bytes: 16 * gibibyte, population: lived),
+        MemoryConfiguration(architecture: .x86_64, bytes: 6 * gibibyte, population: lived),
         MemoryConfiguration(architecture: .x86_64, bytes: 64 * mebibyte, population: lived),
         MemoryConfiguration(architecture: .x86_64, bytes: 5 * gibibyte, nodes: 3, population: lived),
         MemoryConfiguration(architecture: .i386, bytes: 2 * gibibyte, population: lived),

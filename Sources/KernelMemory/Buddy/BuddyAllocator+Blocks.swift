@@ -50,9 +50,10 @@ extension BuddyAllocator {
 
     /// Makes a block that has no record free, merging it with free buddies (Linux: `__free_one_page`).
     ///
-    /// From the size of a pageblock up blocks of different types merge only if both types allow it; the result
-    /// has the type of the block that was freed. If it may soon merge once more, because the next larger buddy
-    /// is free already, it goes to the end of its list, where it is left alone longest; otherwise to the head.
+    /// From the size of a pageblock up blocks of different types merge only if both types allow it; the
+    /// result has the type of the block that was freed. If it may soon merge once more, because the next
+    /// larger buddy is free already, it goes to the end of its list, where it is left alone longest;
+    /// otherwise to the head.
     mutating func insert(_ block: PageBlock, _ frames: borrowing FrameTable) {
         freePages += block.pageCount
         let type = frames.pageblocks[block.frame]

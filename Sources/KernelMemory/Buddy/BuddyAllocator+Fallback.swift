@@ -23,8 +23,8 @@ extension BuddyAllocator {
         return frame
     }
 
-    /// Takes over a pageblock, beginning with the largest free block of another type, because that leaves most
-    /// for the next allocations of `type` (Linux: `__rmqueue_claim`).
+    /// Takes over a pageblock, beginning with the largest free block of another type, because that leaves
+    /// most for the next allocations of `type` (Linux: `__rmqueue_claim`).
     ///
     /// Movable pages do so only for a block of half a pageblock's order or more: they do no lasting harm in
     /// somebody else's pageblock.
@@ -41,8 +41,8 @@ extension BuddyAllocator {
     }
 
     /// Takes over the pageblock, or all pageblocks, of the first free block of order `found` (Linux:
-    /// `try_to_claim_block`). A pageblock that is larger than the block changes its type only if at least half
-    /// of it is free or used by pages that `type` goes with.
+    /// `try_to_claim_block`). A pageblock that is larger than the block changes its type only if at least
+    /// half of it is free or used by pages that `type` goes with.
     private mutating func claim(
         _ found: Int, of other: Migratetype, for type: Migratetype, order: Int, _ frames: borrowing FrameTable
     ) -> UInt64? {

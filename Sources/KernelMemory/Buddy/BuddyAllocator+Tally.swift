@@ -51,8 +51,8 @@ extension BuddyAllocator {
             }
         }
 
-        /// Says where the allocator's numbers are others. Virgin and bulk pageblocks are movable, but for those
-        /// that the kernel fills.
+        /// Says where the allocator's numbers are others. Virgin and bulk pageblocks are movable, but for
+        /// those that the kernel fills.
         mutating func compare(
             with buddy: BuddyAllocator, _ managed: [Range<UInt64>], _ frames: borrowing FrameTable,
             _ found: inout [String]

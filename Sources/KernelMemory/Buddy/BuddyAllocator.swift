@@ -1,5 +1,5 @@
-/// The page allocator of one zone: free blocks of 2^order pages, split and merged by the buddy rule, in lists by
-/// migratetype; and the pages of the population, which the allocator itself owns.
+/// The page allocator of one zone: free blocks of 2^order pages, split and merged by the buddy rule, in lists
+/// by migratetype; and the pages of the population, which the allocator itself owns.
 ///
 /// What holds between any two calls:
 /// - A record of the frame table that is not `.untouched` is at the first frame of a block, and the blocks so
@@ -78,7 +78,8 @@ struct BuddyAllocator {
         }
     }
 
-    /// Whether a block of `order` could be had, from the reserve for those that cannot wait only if `reserve`.
+    /// Whether a block of `order` could be had, from the reserve for those that cannot wait only if
+    /// `reserve`.
     func hasFreeBlock(atLeast order: Int, reserve: Bool = false) -> Bool {
         guard !lists.isEmpty else { return false }
         for index in order...maxOrder {

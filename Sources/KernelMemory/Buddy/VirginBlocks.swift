@@ -5,8 +5,8 @@
 /// costs nothing until it is used. Since blocks of the largest order do not merge, nobody needs a record of
 /// one to find it.
 struct VirginBlocks {
-    /// Ranges of frames that begin and end at multiples of the block size, apart, not empty; the highest first,
-    /// so that the lowest block can be had without moving the others.
+    /// Ranges of frames that begin and end at multiples of the block size, apart, not empty; the highest
+    /// first, so that the lowest block can be had without moving the others.
     private(set) var ranges: [Range<UInt64>] = []
     /// Number of blocks left.
     private(set) var count = 0

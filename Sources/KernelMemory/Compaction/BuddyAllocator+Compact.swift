@@ -1,6 +1,6 @@
 extension BuddyAllocator {
-    /// Moves movable blocks from the bottom of what is known frame by frame to free places at its top, until the
-    /// two scanners meet (Linux: `compact_zone`).
+    /// Moves movable blocks from the bottom of what is known frame by frame to free places at its top, until
+    /// the two scanners meet (Linux: `compact_zone`).
     ///
     /// Single pages of the population move, and blocks whose owner looks them up; larger blocks of the
     /// population stay, as large folios do for which there is no place of their size.

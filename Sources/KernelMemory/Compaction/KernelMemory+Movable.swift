@@ -26,13 +26,14 @@ extension KernelMemory {
         try allocator.withLock { (state) throws(Errno) in try state.free(page) }
     }
 
-    /// Where a movable block is now, to be shown; nil if it was given back. It may be elsewhere the moment after.
+    /// Where a movable block is now, to be shown; nil if it was given back. It may be elsewhere the moment
+    /// after.
     public func block(of page: MovablePage) -> PageBlock? {
         allocator.withLock { $0.movablePages.block(of: page) }
     }
 
-    /// Calls `body` with the bytes of a movable block, which stays where it is meanwhile: the memory's lock is
-    /// held, so that `body` must not use this memory in any other way.
+    /// Calls `body` with the bytes of a movable block, which stays where it is meanwhile: the memory's lock
+    /// is held, so that `body` must not use this memory in any other way.
     ///
     /// - Throws: `EINVAL` if the block was given back.
     public func withBytes<Result: Sendable>(

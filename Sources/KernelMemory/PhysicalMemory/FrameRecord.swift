@@ -1,7 +1,7 @@
 /// What is known of the block that starts at a frame; `.untouched` for every other frame.
 ///
-/// 16 bytes. The first word holds state, label, order and the link to the next block of a list, the second the
-/// zone and the link to the block before. All zeros is `.untouched`.
+/// 16 bytes. The first word holds state, label, order and the link to the next block of a list, the second
+/// the zone and the link to the block before. All zeros is `.untouched`.
 struct FrameRecord: BitwiseCopyable {
     private var tagAndNext: UInt64
     private var zoneAndPrevious: UInt64

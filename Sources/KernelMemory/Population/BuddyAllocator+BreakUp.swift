@@ -1,8 +1,8 @@
 import KernelTypes
 
 extension BuddyAllocator {
-    /// Breaks the highest virgin chunks up at random, through the same splitting and merging that callers cause,
-    /// so that there are free blocks of all orders in pageblocks of all three types.
+    /// Breaks the highest virgin chunks up at random, through the same splitting and merging that callers
+    /// cause, so that there are free blocks of all orders in pageblocks of all three types.
     mutating func breakUp(
         _ layout: PopulationLayout, _ budget: inout PopulationPages, _ frames: borrowing FrameTable
     ) {

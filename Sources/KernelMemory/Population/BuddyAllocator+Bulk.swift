@@ -1,6 +1,6 @@
 extension BuddyAllocator {
-    /// log2 of the frames that bulk regions consist of: at least a pageblock, so that each pageblock is either
-    /// known in bulk or frame by frame, and 1024 frames.
+    /// log2 of the frames that bulk regions consist of: at least a pageblock, so that each pageblock is
+    /// either known in bulk or frame by frame, and 1024 frames.
     var chunkOrder: Int { max(10, pageblockOrder) }
 
     /// Number of frames of a chunk.

@@ -1,4 +1,5 @@
-/// How many pages each zone must have in use so that a given part of the free memory consists of single pages.
+/// How many pages each zone must have in use so that a given part of the free memory consists of single
+/// pages.
 ///
 /// Every single free page needs a page in use beside it. Where a zone's own population does not have so many,
 /// pages of zones that have more than they need move there; only what is missing then is allocated anew.
@@ -39,8 +40,8 @@ struct FragmentationPlan {
         }
     }
 
-    /// A number of single pages that can be had in bulk, if that is near enough: the pages of whole chunks cost
-    /// nothing. In multiples of 8 chunks they take whole chunks of the population, too.
+    /// A number of single pages that can be had in bulk, if that is near enough: the pages of whole chunks
+    /// cost nothing. In multiples of 8 chunks they take whole chunks of the population, too.
     private static func rounded(_ count: Int, _ grain: Int) -> Int {
         if count >= 128 * grain { return count / (8 * grain) * (8 * grain) }
         return count >= (grain > 1024 ? 1 : 16) * grain ? count / (grain / 2) * (grain / 2) : count

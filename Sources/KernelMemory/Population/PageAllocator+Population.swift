@@ -19,10 +19,12 @@ extension PageAllocator {
         }
     }
 
-    /// Lays the population of all zones out anew, so that `fraction` of what is free consists of single pages.
+    /// Lays the population of all zones out anew, so that `fraction` of what is free consists of single
+    /// pages.
     ///
-    /// Whatever fragmentation or compaction there was is undone first: pages lie where they would if the machine
-    /// had come to its present population with this fragmentation. Callers' pages stay where they are.
+    /// Whatever fragmentation or compaction there was is undone first: pages lie where they would if the
+    /// machine had come to its present population with this fragmentation. Callers' pages stay where they
+    /// are.
     mutating func layOut(_ fraction: Double, seed: UInt64) {
         for index in zones.indices { zones[index].buddy.removePopulation(frames) }
         let plan = FragmentationPlan(
@@ -44,8 +46,8 @@ extension PageAllocator {
         zones[index].managedPages > 0 && !(architecture.isX86 && zones[index].plan.kind == .dma)
     }
 
-    /// How many chunks of each zone are broken up at random: an equal share of what the whole machine may have,
-    /// or one in each of so many zones; no more than a quarter of a small zone.
+    /// How many chunks of each zone are broken up at random: an equal share of what the whole machine may
+    /// have, or one in each of so many zones; no more than a quarter of a small zone.
     private func brokenChunks() -> [Int] {
         let populated = zones.count { $0.managedPages > 0 }
         let chunks = Self.brokenPages >> (zones.first?.buddy.chunkOrder ?? 0)

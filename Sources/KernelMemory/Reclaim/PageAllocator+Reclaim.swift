@@ -1,6 +1,6 @@
 extension PageAllocator {
-    /// Does what the woken reclaimer would: drops files from every zone that is below its low watermark until it
-    /// is above the high one (Linux: `wake_all_kswapds`, `balance_pgdat`).
+    /// Does what the woken reclaimer would: drops files from every zone that is below its low watermark until
+    /// it is above the high one (Linux: `wake_all_kswapds`, `balance_pgdat`).
     mutating func wakeReclaimer(_ request: AllocationRequest) {
         guard request.flags.contains(.kswapdReclaim) else { return }
         for step in 0..<request.search.count {
@@ -19,8 +19,8 @@ extension PageAllocator {
 
     /// Drops pages of files for one allocation (Linux: `__alloc_pages_direct_reclaim`).
     ///
-    /// Where a costly block is wanted, zones with pages enough to compact are left alone: their trouble is not
-    /// that too little is free (Linux: `compaction_ready`).
+    /// Where a costly block is wanted, zones with pages enough to compact are left alone: their trouble is
+    /// not that too little is free (Linux: `compaction_ready`).
     ///
     /// - Returns: the number of pages dropped.
     mutating func reclaimDirectly(_ request: AllocationRequest, evenIfCompactable: Bool = false) -> Int {

@@ -15,8 +15,8 @@ struct AllocationRequest {
     /// `PAGE_ALLOC_COSTLY_ORDER`).
     var isCostly: Bool { order > 3 }
 
-    /// Whether the allocation may use, and fill up, the pageblocks kept for large blocks that cannot wait (Linux:
-    /// `ALLOC_HIGHATOMIC`).
+    /// Whether the allocation may use, and fill up, the pageblocks kept for large blocks that cannot wait
+    /// (Linux: `ALLOC_HIGHATOMIC`).
     var isHighAtomic: Bool {
         order > 0 && flags.contains(.high) && flags.isDisjoint(with: [.directReclaim, .noMemAlloc])
     }
