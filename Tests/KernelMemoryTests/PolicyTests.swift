@@ -50,6 +50,25 @@ import Testing
         expectSound(memory)
     }
 
+    /// A zone that keeps more from an allocation than it has is no reason to drop its files while the node has
+    /// plenty elsewhere.
+    @Test func lowZonesKeepTheirFiles() throws {
+        let memory = try KernelMemory(
+            MemoryConfiguration(architecture: .x86_64, bytes: 2 << 40, population: Self.cached))
+        try memory.fragment(1)
+        let low = try memory.zone(.dma32)
+        let normal = try memory.zone(.normal)
+        #expect(
+            low.protection[try #require(ZoneKind.all(of: .x86_64).firstIndex(of: .normal))] > low.managedPages
+        )
+        #expect(normal.freePages > normal.watermarks.high)
+        #expect(throws: Errno.noMemory) { try memory.allocatePages(order: 8, flags: .kernel) }
+        let lost = low.pageCachePages - (try memory.zone(.dma32).pageCachePages)
+        #expect(lost <= 1024, "\(lost) pages were dropped for one block of 256; files go by chunks of 1024")
+        #expect(memory.statistics().events.reclaimerReclaimedPages == 0)
+        expectSound(memory)
+    }
+
     /// In vain once, twice: then the zone is left alone more and more often.
     @Test func deferral() throws {
         let memory = try memory(MemoryPopulation(kernel: 0.5, pageCache: 0, anonymous: 0.1))

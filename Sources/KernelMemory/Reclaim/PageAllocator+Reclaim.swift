@@ -1,19 +1,30 @@
 extension PageAllocator {
-    /// Does what the woken reclaimer would: drops files from every zone that is below its low watermark until
-    /// it is above the high one (Linux: `wake_all_kswapds`, `balance_pgdat`).
+    /// Does what the woken reclaimer would: in every node that has no zone above its low watermark, drops files
+    /// until one is above its high one (Linux: `wake_all_kswapds`, `balance_pgdat`).
+    ///
+    /// One zone is enough: a low zone that keeps more from this kind of allocation than it has could never be.
     mutating func wakeReclaimer(_ request: AllocationRequest) {
         guard request.flags.contains(.kswapdReclaim) else { return }
+        let highest = request.search.highest
         for step in 0..<request.search.count {
             let index = request.search[step]
+            guard zones[index].buddy.ownedPages[.file] > 0, !isBalanced(nodeOf: index, highest: highest)
+            else { continue }
             let zone = zones[index]
-            guard zone.buddy.ownedPages[.file] > 0 else { continue }
-            let highest = request.search.highest
-            guard !zone.isAboveMark(zone.watermarks.low, order: 0, highest: highest) else { continue }
             let goal = zone.watermarks.high + zone.protection[highest] + zone.buddy.freeHighAtomicPages + 1
             let dropped = dropFiles(goal - zone.buddy.freePages, from: index)
             events.reclaimerScannedPages += dropped
             events.reclaimerReclaimedPages += dropped
             events.reclaimerWakeups += 1
+        }
+    }
+
+    /// Whether a node has a zone above its low watermark among those that an allocation may use (Linux:
+    /// `pgdat_balanced`).
+    private func isBalanced(nodeOf index: Int, highest: Int) -> Bool {
+        let first = index - index % kinds.count
+        return (first...first + highest).contains { index in
+            zones[index].isAboveMark(zones[index].watermarks.low, order: 0, highest: highest)
         }
     }
 
