@@ -9,35 +9,37 @@ import Testing
         let result: String
         let errno: Int?
         let whole: Bool
-        let buffer_bytes: Int
-        let buffer_kind: String
+        let bufferBytes: Int
+        let bufferKind: String
         let pages: Int
-        let pte_writes: Int
-        let flushes_x_cpus: Int
-        let tlb_misses: Int
-        let simulated_ns: Int
-        let host_ns: Int
+        let pteWrites: Int
+        let flushesXCpus: Int
+        let tlbMisses: Int
+        let simulatedNs: Int
+        let hostNs: Int
     }
 
     @Test func jsonSaysWhatTheStoryOf2003Says() async throws {
         let printed = try await Program.run(
             "compare", "--machine", "altix-512", "--cpus-list", "64,255,256,512", "--json")
         try #require(printed.status == 0, "\(printed.error)")
-        let trials = try JSONDecoder().decode([Trial].self, from: Data(printed.output))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let trials = try decoder.decode([Trial].self, from: Data(printed.output))
         #expect(trials.count == 20)
         for trial in trials {
             let fails = trial.strategy == "kmalloc" && trial.cpus >= 256
             #expect((trial.errno == 12) == fails && trial.whole == !fails, "\(trial)")
-            #expect(trial.host_ns > 0)
+            #expect(trial.hostNs > 0)
             guard !fails else { continue }
-            #expect(trial.simulated_ns > 0)
+            #expect(trial.simulatedNs > 0)
             if trial.strategy == "page" {
-                #expect(trial.buffer_bytes == 16_384 && trial.pages == 1 && trial.pte_writes == 0, "\(trial)")
+                #expect(trial.bufferBytes == 16_384 && trial.pages == 1 && trial.pteWrites == 0, "\(trial)")
             }
             if trial.strategy == "vmalloc" && trial.cpus >= 256 {
-                #expect(trial.buffer_kind == "vmalloc" && trial.pte_writes == trial.pages, "\(trial)")
+                #expect(trial.bufferKind == "vmalloc" && trial.pteWrites == trial.pages, "\(trial)")
                 #expect(
-                    trial.flushes_x_cpus >= trial.cpus && trial.flushes_x_cpus % trial.cpus == 0, "\(trial)")
+                    trial.flushesXCpus >= trial.cpus && trial.flushesXCpus % trial.cpus == 0, "\(trial)")
             }
         }
     }
