@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
 # Installs what is missing, checks the formatting, builds, and runs every test.
+#
+#   --sanitize   runs the tests of memory and of readers under the address sanitizer and the thread sanitizer instead
+#
 # Further arguments go to swift test, as --filter SeqFileTests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,6 +12,22 @@ command -v swift >/dev/null || {
     exit 1
 }
 ./examples/packages.sh libfuse3-dev fuse3 pkg-config
+
+if [ "${1:-}" = --sanitize ]; then
+    shift
+    # The memory, who uses it, and who reads through it; mounts are other processes, which no sanitizer sees.
+    suites='KernelMemoryTests|MachineTests|SeqFileTests|ProcTreeTests|KernelTypesTests'
+    # The gold linker of older systems knows some of the sanitizers' sections badly.
+    echo "== address sanitizer"
+    swift test --disable-xctest --scratch-path .build-address --sanitize address -Xswiftc -use-ld=lld \
+        --filter "$suites" "$@"
+    # This sanitizer sees the locks of the C library alone (KernelTypes/Lock.swift).
+    echo "== thread sanitizer"
+    TSAN_OPTIONS="halt_on_error=1 ${TSAN_OPTIONS:-}" \
+        swift test --disable-xctest --scratch-path .build-thread --sanitize thread -Xswiftc -use-ld=lld \
+        -Xswiftc -DTHREAD_SANITIZER --filter "$suites" "$@"
+    exit
+fi
 
 echo "== formatting"
 swift format lint --strict --recursive Package.swift Sources Tests
