@@ -2,7 +2,8 @@ import KernelTypes
 import Machine
 import SeqFile
 
-/// `sim/readers`: the open files, a line each, and where their buffers are.
+/// `sim/readers`: the open files, a line each, and where their buffers are. A record is a line; the first one
+/// has the columns' names, and is there when nothing is open, too.
 struct ReadersFile: EmulatedFile {
     let machine: Machine
     let registry: ReaderRegistry
@@ -10,40 +11,19 @@ struct ReadersFile: EmulatedFile {
     var path: String { "sim/readers" }
 
     func open() throws(Errno) -> OpenFile {
-        SmallOpenFile(
-            path: path, file: ReaderRecords(registry), heap: machine.heap)
-    }
-}
-
-/// A record is an open file; the first one has the columns' names as well.
-private struct ReaderRecords: SequentialFile {
-    private let registry: ReaderRegistry
-    private var statuses: [ReaderStatus]
-
-    init(_ registry: ReaderRegistry) {
-        self.registry = registry
-        statuses = registry.statuses
-    }
-
-    mutating func rewind() { statuses = registry.statuses }
-
-    func start(_ position: inout Int64) throws(Errno) -> Int? {
-        // Record 0 is the line of names, which is there when nothing is open, too.
-        position >= 0 && position <= statuses.count ? Int(position) : nil
-    }
-
-    func next(after record: Int, _ position: inout Int64) throws(Errno) -> Int? {
-        position += 1
-        return try start(&position)
-    }
-
-    func show(_ record: Int, into buffer: inout SeqBuffer) throws(Errno) -> Shown {
-        guard record > 0 else {
-            buffer.put("# file                  strategy buffer  address            ")
-            buffer.put("      size     record             offset\n")
-            return .record
+        let registry = registry
+        return openRecords(of: machine) {
+            [nil] + registry.statuses.map(Optional.some)
+        } _: { (status: ReaderStatus?, buffer) in
+            guard let status else {
+                buffer.put("# file                  strategy buffer  address            ")
+                return buffer.put("      size     record             offset\n")
+            }
+            Self.write(status, &buffer)
         }
-        let status = statuses[record - 1]
+    }
+
+    private static func write(_ status: ReaderStatus, _ buffer: inout SeqBuffer) {
         buffer.put(status.path, width: 23, .left)
         buffer.put(" ")
         buffer.put(status.strategy, width: 9, .left)
@@ -57,8 +37,5 @@ private struct ReaderRecords: SequentialFile {
         buffer.put(" ")
         buffer.format(status.offset, width: 18)
         buffer.put("\n")
-        return .record
     }
-
-    func stop(_ record: Int?) {}
 }

@@ -42,16 +42,7 @@ struct InterruptsRowFile: SequentialFile {
     }
 
     func show(_ record: Int, into buffer: inout SeqBuffer) throws(Errno) -> Shown {
-        let rows = view.table.records[record].rows
-        let length = view.start(ofRow: rows.upperBound) - view.start(ofRow: rows.lowerBound)
-        // What cannot fit need not be written: an overflowed buffer is thrown away.
-        guard length < buffer.size - buffer.count else {
-            buffer.setOverflow()
-            return .record
-        }
-        for row in rows {
-            view.put(view.cells(ofRow: row), ofRow: row, prefix: true, suffix: true, into: &buffer)
-        }
+        view.put(rows: view.table.records[record].rows, into: &buffer)
         return .record
     }
 

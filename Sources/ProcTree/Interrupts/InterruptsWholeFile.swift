@@ -26,15 +26,7 @@ struct InterruptsWholeFile: SequentialFile {
     }
 
     func show(_ record: Void, into buffer: inout SeqBuffer) throws(Errno) -> Shown {
-        let rows = view.table.rows.indices
-        // What cannot fit need not be written: an overflowed buffer is thrown away.
-        guard view.start(ofRow: rows.upperBound) < buffer.size - buffer.count else {
-            buffer.setOverflow()
-            return .record
-        }
-        for row in rows {
-            view.put(view.cells(ofRow: row), ofRow: row, prefix: true, suffix: true, into: &buffer)
-        }
+        view.put(rows: view.table.rows.indices, into: &buffer)
         return .record
     }
 

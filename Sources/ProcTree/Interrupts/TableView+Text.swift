@@ -3,6 +3,14 @@ import Machine
 import SeqFile
 
 extension TableView {
+    /// Writes whole rows, if they fit.
+    func put(rows: Range<Int>, into buffer: inout SeqBuffer) {
+        // What cannot fit need not be written: an overflowed buffer is thrown away.
+        let length = start(ofRow: rows.upperBound) - start(ofRow: rows.lowerBound)
+        guard length < buffer.size - buffer.count else { return buffer.setOverflow() }
+        for row in rows { put(cells(ofRow: row), ofRow: row, prefix: true, suffix: true, into: &buffer) }
+    }
+
     /// Writes consecutive cells of a row, with the text before them and behind them as asked for.
     func put(
         _ cells: Range<Int>, ofRow number: Int, prefix: Bool, suffix: Bool, into buffer: inout SeqBuffer
