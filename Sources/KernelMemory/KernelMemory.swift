@@ -68,7 +68,9 @@ extension KernelMemory {
     /// - Throws: `ENOMEM` if there is no such block, or `order` is above `maxOrder`; `EINVAL` for a negative
     ///   order, a node that is not there, or flags that name two zones.
     public func allocatePages(order: Int, flags: GFP, node: Int = 0) throws(Errno) -> PageBlock {
-        let isRefused = failPageAlloc.refuses(order: order, flags: flags, pageSize: pageSize)
+        // A call that makes no sense is refused for that, and takes nothing off what is to fail.
+        let isSensible = (0...maxOrder).contains(order) && (0..<configuration.nodes).contains(node)
+        let isRefused = isSensible && failPageAlloc.refuses(order: order, flags: flags, pageSize: pageSize)
         let owner: PageOwner = flags.contains(.movable) ? .pinnedMovable : .caller
         let block = try allocator.withLock { (state) throws(Errno) in
             guard !isRefused else { throw .noMemory }

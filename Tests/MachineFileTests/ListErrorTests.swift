@@ -145,7 +145,7 @@ struct ListErrorTests {
     private static let badOthers: [(text: String, message: String)] = [
         (
             "modules: [{name: a b, size: 1}]",
-            "m.yaml:2: modules[0].name: found 'a b'; expected up to 55 letters, digits and signs, no blanks"
+            "m.yaml:2: modules[0].name: found 'a b'; expected up to 55 letters, digits, '_', '-' and '.'"
         ),
         ("modules: [{name: a}]", "m.yaml:2: modules[0].size: missing; expected the module's size in bytes"),
         (

@@ -16,7 +16,6 @@ import KernelTypes
         // SAFETY: a new mapping at an address of the host's choice, checked before use.
         let mapped = unsafe mmap(nil, size, PROT_NONE, Self.reservation, -1, 0)
         guard let start = unsafe mapped, unsafe start != MAP_FAILED else { throw .last }
-        _ = unsafe madvise(start, size, MADV_DONTDUMP)
         self.size = size
         unsafe self.start = start
     }

@@ -46,10 +46,17 @@ struct ReservePolicy {
         let lowMemory = zip(allKinds, managedPages)
             .reduce(0) { $0 + ($1.0.isOutsideLowMemory ? 0 : $1.1) }
         return zip(allKinds, managedPages).map { kind, managed in
-            let share = lowMemory == 0 ? 0 : wanted * managed / lowMemory
+            let share = Self.share(of: wanted, managed, lowMemory)
             let minimum = kind.isOutsideLowMemory ? min(max(managed / 1024, 32), 128) : share
             return Watermarks(min: minimum, gap: max(share / 4, managed * Self.scaleFactor / 10_000))
         }
+    }
+
+    /// `wanted` pages by a zone's part of the low memory; the product can be larger than any number.
+    private static func share(of wanted: Int, _ managed: Int, _ lowMemory: Int) -> Int {
+        let product = wanted.multipliedFullWidth(by: managed)
+        guard lowMemory > product.high else { return 0 }
+        return lowMemory.dividingFullWidth(product).quotient
     }
 
     /// For every zone how many more pages it keeps from allocations that may use zones up to each kind:

@@ -5,7 +5,7 @@ import Synchronization
 /// The file descriptor tables of the processes that have files of the machine open: arrays of pointers, one of
 /// the few things that a kernel takes from vmalloc when they grow large.
 ///
-/// A process is one by its number, and has the standard streams besides. What else it has open on the host is
+/// A process is known by the number of the thread that opens, and has the standard streams besides. What else it has open on the host is
 /// not known here. Its table goes when it has closed its last file of the machine.
 final class DescriptorTables: Sendable {
     private struct Table {

@@ -19,9 +19,12 @@ extension ModuleSpecification {
     /// The sizes that a module can have, in bytes: up to the whole range for modules of x86-64.
     public static let sizes: ClosedRange<UInt64> = 1...1520 << 20
 
-    /// Whether a module can be called `name`: letters, digits and signs, no blanks.
+    /// Whether a module can be called `name`: letters, digits, and the signs `_`, `-` and `.`.
     public static func isName(_ name: String) -> Bool {
         !name.isEmpty && name.utf8.count <= nameLimit
-            && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
+            && name.unicodeScalars.allSatisfy { scalar in
+                scalar.isASCII
+                    && (scalar.properties.isAlphabetic || "0123456789_-.".unicodeScalars.contains(scalar))
+            }
     }
 }

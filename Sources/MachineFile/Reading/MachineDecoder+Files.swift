@@ -11,7 +11,7 @@ extension MachineDecoder {
             let name = try nameField.name()
             guard ModuleSpecification.isName(name) else {
                 throw nameField.error(
-                    expected: "up to \(ModuleSpecification.nameLimit) letters, digits and signs, no blanks")
+                    expected: "up to \(ModuleSpecification.nameLimit) letters, digits, '_', '-' and '.'")
             }
             guard seen.insert(name).inserted else {
                 throw nameField.error("module \(name) is there twice; expected it once")

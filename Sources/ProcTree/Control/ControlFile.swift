@@ -16,6 +16,7 @@ struct ControlFile: EmulatedFile {
     var path: String { "sim/control" }
     var mode: UInt16 { 0o644 }
     var belongsToMounter: Bool { true }
+    var survivesWithoutMemory: Bool { true }
 
     func open() throws(Errno) -> OpenFile {
         let panel = panel
@@ -26,7 +27,7 @@ struct ControlFile: EmulatedFile {
             buffer.put("\n")
         }
         return SmallOpenFile(
-            path: path, file: lines, heap: machine.heap,
+            place: self, file: lines, heap: machine.heap,
             writer: TextWriter { (text) throws(Errno) in try panel.run(text) })
     }
 }

@@ -4,18 +4,21 @@ import Machine
 import SeqFile
 
 /// `sim/allocator`: what the buffers of each strategy, and what else the kernel allocated for its users, have
-/// come to since the machine started: a line each, and one for all together.
+/// come to since the machine started: a line each, and one for all together. Lines with a # behind them say why
+/// allocations failed, as the kernel's log would.
 struct AllocatorFile: EmulatedFile {
     /// A record; the first one has the columns' names as well.
     private struct Line: Sendable {
         let name: String
-        let account: AllocationAccount
+        /// Nil for a message.
+        let account: AllocationAccount?
         var isFirst = false
     }
 
     let machine: Machine
 
     var path: String { "sim/allocator" }
+    var survivesWithoutMemory: Bool { true }
 
     func open() throws(Errno) -> OpenFile {
         let heap = machine.heap
@@ -25,6 +28,7 @@ struct AllocatorFile: EmulatedFile {
             }
             lines[0].isFirst = true
             lines.append(Line(name: "total", account: heap.total))
+            lines += heap.messages.map { Line(name: $0, account: nil) }
             return lines
         } _: { line, buffer in
             Self.write(line, &buffer)
@@ -37,10 +41,15 @@ struct AllocatorFile: EmulatedFile {
             for column in AccountColumn.all { buffer.put(column.name, width: column.width + 1, .right) }
             buffer.put("\n")
         }
+        guard let account = line.account else {
+            buffer.put("# ")
+            buffer.put(line.name)
+            return buffer.put("\n")
+        }
         buffer.put(line.name, width: 11, .left)
         for column in AccountColumn.all {
             buffer.put(" ")
-            buffer.format(column.value(line.account), width: column.width)
+            buffer.format(column.value(account), width: column.width)
         }
         buffer.put("\n")
     }

@@ -9,11 +9,12 @@ struct ClockFile: EmulatedFile {
     var path: String { "sim/clock" }
     var mode: UInt16 { 0o644 }
     var belongsToMounter: Bool { true }
+    var survivesWithoutMemory: Bool { true }
 
     func open() throws(Errno) -> OpenFile {
         let clock = machine.clock
         return SmallOpenFile(
-            path: path, file: ClockRecord(clock), heap: machine.heap,
+            place: self, file: ClockRecord(clock), heap: machine.heap,
             writer: TextWriter { (text) throws(Errno) in
                 guard let duration = ClockFile.duration(text) else { throw .invalidArgument }
                 try clock.advance(by: duration)

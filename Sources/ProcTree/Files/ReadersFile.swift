@@ -9,6 +9,7 @@ struct ReadersFile: EmulatedFile {
     let registry: ReaderRegistry
 
     var path: String { "sim/readers" }
+    var survivesWithoutMemory: Bool { true }
 
     func open() throws(Errno) -> OpenFile {
         let registry = registry

@@ -10,6 +10,9 @@ protocol EmulatedFile: Sendable {
     var mode: UInt16 { get }
     /// Whether it belongs to whoever mounted the tree, because writing to it changes the machine; else to root.
     var belongsToMounter: Bool { get }
+    /// Whether it can be opened and used when the machine has no memory left for it: true of the files by which
+    /// the machine is steered, or nobody could take back what used the memory up.
+    var survivesWithoutMemory: Bool { get }
     /// Opens it.
     func open() throws(Errno) -> OpenFile
 }
@@ -17,4 +20,5 @@ protocol EmulatedFile: Sendable {
 extension EmulatedFile {
     var mode: UInt16 { 0o444 }
     var belongsToMounter: Bool { false }
+    var survivesWithoutMemory: Bool { false }
 }

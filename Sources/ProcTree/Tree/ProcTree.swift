@@ -1,6 +1,7 @@
 import KernelMemory
 public import KernelTypes
 public import Machine
+import Synchronization
 
 /// The emulated tree of one machine: which files and directories exist, and how they open.
 ///
@@ -18,6 +19,8 @@ public final class ProcTree: Sendable {
     private let machine: Machine
     private let places: [Place]
     private let registry: ReaderRegistry
+    /// The last refusal of the host that `hostRefusal()` told of.
+    private let toldRefusal = Lock<String?>(nil)
 
     /// The tree of `machine`.
     ///
@@ -107,11 +110,25 @@ public final class ProcTree: Sendable {
     /// - Throws: EISDIR for a directory; ENOMEM; what the file throws.
     public func open(_ inode: UInt64, process: Int32? = nil) throws(Errno) -> OpenFile {
         guard let file = places[try place(inode)].file else { throw .isDirectory }
-        let objects = try HandleObjects(machine, process: process)
+        let objects: HandleObjects?
+        do throws(Errno) { objects = try HandleObjects(machine, process: process) } catch {
+            guard file.survivesWithoutMemory else { throw error }
+            objects = nil
+        }
         let open = try file.open()
         open.objects = objects
         registry.add(open)
         return open
+    }
+
+    /// Why the host, not the emulated machine, refused memory; nil if that was told before, or it never did.
+    public func hostRefusal() -> String? {
+        guard let refusal = machine.heap.lastHostRefusal else { return nil }
+        return toldRefusal.withLock { told in
+            guard told != refusal else { return nil }
+            told = refusal
+            return refusal
+        }
     }
 
     /// Takes an open file off the list of readers. Its buffer goes back when nobody holds it any more.

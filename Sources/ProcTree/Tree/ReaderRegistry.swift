@@ -18,7 +18,9 @@ final class ReaderRegistry: Sendable {
     }
 
     func remove(_ file: OpenFile) {
-        entries.withLock { _ = $0.files.removeValue(forKey: ObjectIdentifier(file)) }
+        // The last reference may go with the entry, and with it a large buffer: not under the lock.
+        let removed = entries.withLock { $0.files.removeValue(forKey: ObjectIdentifier(file)) }
+        withExtendedLifetime(removed) {}
     }
 
     /// What is to be seen of all of them now.

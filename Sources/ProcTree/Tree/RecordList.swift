@@ -48,7 +48,6 @@ extension EmulatedFile {
         of machine: Machine, _ take: @escaping @Sendable () -> [Record],
         _ write: @escaping @Sendable (Record, inout SeqBuffer) -> Void
     ) -> OpenFile {
-        SmallOpenFile(
-            path: path, file: RecordList(take: take, write: write), heap: machine.heap)
+        SmallOpenFile(place: self, file: RecordList(take: take, write: write), heap: machine.heap)
     }
 }

@@ -72,10 +72,10 @@ final class SmallOpenFile<File: SequentialFile>: SequentialOpenFile, @unchecked 
     // SAFETY: the reader is used under the lock only.
     private var reader: RowReader<File, HeapBuffers>
 
-    init(path: String, file: File, heap: KernelHeap, writer: TextWriter? = nil) {
-        let buffers = HeapBuffers.ofFiles(heap)
+    init(place: any EmulatedFile, file: File, heap: KernelHeap, writer: TextWriter? = nil) {
+        let buffers = HeapBuffers.ofFiles(heap, orHost: place.survivesWithoutMemory)
         reader = RowReader(file: file, allocator: buffers)
-        super.init(path: path, strategy: .row, buffers: buffers, writer: writer)
+        super.init(path: place.path, strategy: .row, buffers: buffers, writer: writer)
     }
 
     override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {

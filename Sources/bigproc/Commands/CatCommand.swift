@@ -38,13 +38,15 @@ struct CatCommand: ParsableCommand {
             defer { tree.release(file) }
             return try copy(file)
         } catch let error as Errno {
-            throw Failure("\(path): \(error)" + advice(error))
+            throw Failure("\(path): \(error)" + advice(error, path))
         }
     }
 
-    private func advice(_ error: Errno) -> String {
+    private func advice(_ error: Errno, _ path: String) -> String {
         switch error {
         case .noEntry: "; expected a path as proc/interrupts"
+        case .noMemory where path.hasPrefix("sim/interrupts."):
+            "; the machine has no memory for the file's buffer: sim/interrupts.page needs one page"
         case .noMemory: "; the machine has no memory for the file's buffer: --buffer page needs one page"
         default: ""
         }

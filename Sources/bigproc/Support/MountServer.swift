@@ -37,7 +37,9 @@ struct MountServer {
         let tree = try command.machineOptions.tree(command.buffer.strategy)
         let place = try Mountpoint.prepare(
             command.mountpoint, allowingContents: options.allowsContents, onDeadMount: note)
-        let service = TreeService(tree, uid: getuid(), gid: getgid(), mountTime: Int64(time(nil)))
+        let log = log
+        let service = TreeService(
+            tree, uid: getuid(), gid: getgid(), mountTime: Int64(time(nil)), note: { log?.warning("\($0)") })
         let server = try FuseServer(
             service, at: place, options: options,
             workers: command.singleThread ? 1 : FuseServer<TreeService>.defaultWorkers)

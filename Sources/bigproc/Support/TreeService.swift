@@ -12,8 +12,14 @@ final class TreeService: FileService {
     private let gid: UInt32
     /// Seconds since 1970 at which the tree was mounted, which its files show as their times.
     private let mountTime: Int64
+    /// Takes a line for the log.
+    private let note: @Sendable (String) -> Void
 
-    init(_ tree: ProcTree, uid: UInt32, gid: UInt32, mountTime: Int64) {
+    init(
+        _ tree: ProcTree, uid: UInt32, gid: UInt32, mountTime: Int64,
+        note: @escaping @Sendable (String) -> Void
+    ) {
+        self.note = note
         self.tree = tree
         self.uid = uid
         self.gid = gid
@@ -31,17 +37,19 @@ final class TreeService: FileService {
     func truncate(_ node: NodeID, caller: Caller) throws(Errno) {}
 
     func open(_ node: NodeID, flags: OpenFlags, caller: Caller) throws(Errno) -> OpenFile {
-        try tree.open(node.rawValue, process: caller.pid > 0 ? caller.pid : nil)
+        try noting { () throws(Errno) in
+            try tree.open(node.rawValue, process: caller.pid > 0 ? caller.pid : nil)
+        }
     }
 
     func read(
         _ handle: OpenFile, at offset: Int64, into buffer: UnsafeMutableRawBufferPointer
     ) throws(Errno) -> Int {
-        try unsafe handle.read(at: offset, into: buffer)
+        try noting { () throws(Errno) in try unsafe handle.read(at: offset, into: buffer) }
     }
 
     func write(_ handle: OpenFile, at offset: Int64, bytes: UnsafeRawBufferPointer) throws(Errno) -> Int {
-        try unsafe handle.write(bytes, at: offset)
+        try noting { () throws(Errno) in try unsafe handle.write(bytes, at: offset) }
     }
 
     func release(_ handle: OpenFile) { tree.release(handle) }
@@ -55,6 +63,14 @@ final class TreeService: FileService {
             return entry(
                 bytes.span, NodeID(rawValue: node.inode), node.kind == .directory ? .directory : .regular,
                 Int64(index) + 1)
+        }
+    }
+
+    /// Does a piece of work; when memory is short for it because of the host's limits, the log says so once.
+    private func noting<Result>(_ work: () throws(Errno) -> Result) throws(Errno) -> Result {
+        do throws(Errno) { return try work() } catch {
+            if error == .noMemory, let refusal = tree.hostRefusal() { note(refusal) }
+            throw error
         }
     }
 

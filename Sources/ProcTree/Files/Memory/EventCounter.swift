@@ -83,21 +83,28 @@ extension EventCounter {
         + idle(.all, "pgrefill") + idle(.since(5, 13), "pgreuse")
 
     private static let reclaim: [EventCounter] =
-        idle(.all, "pgsteal_kswapd") + [
-            EventCounter("pgsteal_direct", .all, .one { $0.pages.reclaimedPages })
+        [
+            EventCounter("pgsteal_kswapd", .all, .one { $0.pages.reclaimerReclaimedPages }),
+            EventCounter("pgsteal_direct", .all, .one { $0.pages.reclaimedPages }),
         ] + idle(.since(6, 1), "pgsteal_khugepaged") + idle(.since(6, 15), "pgsteal_proactive")
-        + idle(.all, "pgscan_kswapd") + [
-            EventCounter("pgscan_direct", .all, .one { $0.pages.scannedPages })
+        + [
+            EventCounter("pgscan_kswapd", .all, .one { $0.pages.reclaimerScannedPages }),
+            EventCounter("pgscan_direct", .all, .one { $0.pages.scannedPages }),
         ] + idle(.since(6, 1), "pgscan_khugepaged") + idle(.since(6, 15), "pgscan_proactive")
         + idle(.since(3, 6), "pgscan_direct_throttle") + idle(.since(5, 8), "pgscan_anon") + [
-            EventCounter("pgscan_file", .since(5, 8), .one { $0.pages.scannedPages })
+            EventCounter(
+                "pgscan_file", .since(5, 8), .one { $0.pages.scannedPages + $0.pages.reclaimerScannedPages })
         ] + idle(.since(5, 8), "pgsteal_anon") + [
-            EventCounter("pgsteal_file", .since(5, 8), .one { $0.pages.reclaimedPages })
+            EventCounter(
+                "pgsteal_file", .since(5, 8),
+                .one { $0.pages.reclaimedPages + $0.pages.reclaimerReclaimedPages })
         ]
         + idle(.since(6, 15), "zone_reclaim_success") + idle(.all, "zone_reclaim_failed")
         + idle(
             .all, "pginodesteal", "slabs_scanned", "kswapd_inodesteal", "kswapd_low_wmark_hit_quickly",
-            "kswapd_high_wmark_hit_quickly", "pageoutrun", "pgrotated") + [
+            "kswapd_high_wmark_hit_quickly") + [
+            EventCounter("pageoutrun", .all, .one { $0.pages.reclaimerWakeups })
+        ] + idle(.all, "pgrotated") + [
             EventCounter("drop_pagecache", .since(3, 15), .one { $0.pages.pageCacheDrops }),
             EventCounter("drop_slab", .since(3, 15), .one { $0.slabDrops }),
         ] + idle(.since(4, 13), "oom_kill")

@@ -17,6 +17,7 @@ struct FaultFile: EmulatedFile {
     var path: String { "sys/kernel/debug/\(directory)/\(name)" }
     var mode: UInt16 { 0o600 }
     var belongsToMounter: Bool { true }
+    var survivesWithoutMemory: Bool { true }
 
     /// The files of both injectors.
     static func all(of machine: Machine) -> [any EmulatedFile] {
@@ -44,7 +45,7 @@ struct FaultFile: EmulatedFile {
             buffer.put("\n")
         }
         return SmallOpenFile(
-            path: path, file: list, heap: machine.heap,
+            place: self, file: list, heap: machine.heap,
             writer: TextWriter { (text) throws(Errno) in
                 let change = try attribute.change(text)
                 injector.update(change)

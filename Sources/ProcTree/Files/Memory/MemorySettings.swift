@@ -55,7 +55,10 @@ final class MemorySettings: Sendable {
     /// `drop_caches_sysctl_handler`).
     func drop(_ what: Int) {
         if what & 1 != 0 { machine.memory.dropPageCache() }
-        if what & 2 != 0 { machine.heap.slabs.shrink() }
+        if what & 2 != 0 {
+            machine.heap.shrinkSlabs()
+            machine.heap.slabs.shrink()
+        }
         values.withLock {
             $0.lastDrop = what
             if what & 2 != 0 { $0.slabDrops += 1 }
@@ -68,15 +71,20 @@ extension MemorySettings {
     func commitLimit(of picture: MemoryPicture) -> Int {
         let kilobytes = overcommitKilobytes
         if kilobytes > 0 { return kilobytes >> (picture.architecture.pageShift - 10) }
-        return max(0, picture.managedPages * overcommitRatio / 100)
+        return max(0, Self.percent(overcommitRatio, of: picture.managedPages))
     }
 
     /// Pages that may be dirty before writing back begins, and before writers wait (Linux:
     /// `domain_dirty_limits`).
     func dirtyThresholds(of picture: MemoryPicture) -> (background: Int, all: Int) {
         let dirtyable = picture.dirtyablePages
-        let all = dirtyable * dirtyRatio / 100
-        let background = dirtyable * dirtyBackgroundRatio / 100
+        let all = Self.percent(dirtyRatio, of: dirtyable)
+        let background = Self.percent(dirtyBackgroundRatio, of: dirtyable)
         return (background >= all ? all / 2 : background, all)
+    }
+
+    /// So many percent of a number of pages; a ratio that leads beyond all numbers wraps, as it does in C.
+    private static func percent(_ ratio: Int, of pages: Int) -> Int {
+        pages / 100 &* ratio &+ pages % 100 &* ratio / 100
     }
 }

@@ -25,6 +25,7 @@ struct SettingFile: EmulatedFile {
 
     var path: String { "proc/sys/vm/\(name)" }
     var belongsToMounter: Bool { writing != nil }
+    var survivesWithoutMemory: Bool { writing != nil }
     var mode: UInt16 { (text == nil ? 0 : 0o444) | (writing == nil ? 0 : 0o200) }
 
     func open() throws(Errno) -> OpenFile { SettingOpenFile(self) }

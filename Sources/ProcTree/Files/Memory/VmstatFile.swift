@@ -67,8 +67,10 @@ struct VmstatLines {
             ("pgpgin", 0), ("pgpgout", 0), ("pswpin", 0), ("pswpout", 0),
             ("pgalloc", events.allocatedPages.reduce(0, +)), ("pgfree", events.freedPages),
             ("pgactivate", 0), ("pgdeactivate", 0), ("pgfault", 0), ("pgmajfault", 0),
-            ("pgscan", events.scannedPages), ("pgrefill", 0), ("pgsteal", events.reclaimedPages),
-            ("pginodesteal", 0), ("kswapd_steal", 0), ("kswapd_inodesteal", 0), ("pageoutrun", 0),
+            ("pgscan", events.scannedPages + events.reclaimerScannedPages), ("pgrefill", 0),
+            ("pgsteal", events.reclaimedPages + events.reclaimerReclaimedPages),
+            ("pginodesteal", 0), ("kswapd_steal", events.reclaimerReclaimedPages),
+            ("kswapd_inodesteal", 0), ("pageoutrun", events.reclaimerWakeups),
             ("allocstall", events.stalls.reduce(0, +)), ("pgrotated", 0),
         ]
     }
