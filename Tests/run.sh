@@ -42,4 +42,10 @@ swift build -c release --product bigproc
 export BIGPROC_PROGRAM=$PWD/.build/release/bigproc
 
 echo "== tests"
-exec swift test --disable-xctest "$@"
+if [ $# -gt 0 ]; then exec swift test --disable-xctest "$@"; fi
+# By themselves: the suites that serve a mount from their own process, and those that start many others. A process
+# that is started while another suite has files of such a mount open has to close them first, and may wait for a
+# server that waits for it.
+swift test --disable-xctest --filter FuseServerTests
+swift test --disable-xctest --filter IntegrationTests
+exec swift test --disable-xctest --skip 'FuseServerTests|IntegrationTests'
