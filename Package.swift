@@ -23,6 +23,7 @@ let package = Package(
     products: [.executable(name: "bigproc", targets: ["bigproc"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
@@ -46,7 +47,13 @@ let package = Package(
             dependencies: ["Machine", "KernelTypes", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
         .target(name: "SeqFile", dependencies: ["KernelTypes"], swiftSettings: settings),
-        .target(name: "Machine", dependencies: ["KernelMemory", "KernelTypes"], swiftSettings: settings),
+        .target(
+            name: "Machine",
+            dependencies: [
+                "KernelMemory", "KernelTypes",
+                .product(name: "HashTreeCollections", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
         .target(name: "KernelMemory", dependencies: ["KernelTypes"], swiftSettings: settings),
         .target(name: "KernelTypes", swiftSettings: settings),
         .systemLibrary(
