@@ -34,6 +34,10 @@ extension Errno {
     public static let accessDenied = Errno(rawValue: EACCES)
     /// Bad address (`EFAULT`).
     public static let badAddress = Errno(rawValue: EFAULT)
+    /// In use (`EBUSY`).
+    public static let busy = Errno(rawValue: EBUSY)
+    /// No room left (`ENOSPC`).
+    public static let noSpace = Errno(rawValue: ENOSPC)
     /// Already there (`EEXIST`).
     public static let exists = Errno(rawValue: EEXIST)
     /// Not a directory (`ENOTDIR`).

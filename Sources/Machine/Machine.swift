@@ -61,8 +61,17 @@ public final class Machine: Sendable {
     ///
     /// Costs a reference and a look at the clock, whatever the size of the machine. The time is taken while
     /// the state cannot change, so two snapshots are never in the wrong order.
-    public func snapshot() -> Snapshot {
-        state.withLock { Snapshot(state: $0, time: clock.now, shootdowns: UInt64(heap.shootdowns)) }
+    public func snapshot() -> Snapshot { state.withLock { snapshot(of: $0) } }
+
+    /// Replaces the state by what an event makes of it. Events come one after the other, each at its own time.
+    ///
+    /// - Throws: what the event throws; then nothing has changed.
+    func change(_ event: (Snapshot) throws(Errno) -> MachineState) throws(Errno) {
+        try state.withLock { (state) throws(Errno) in state = try event(snapshot(of: state)) }
+    }
+
+    private func snapshot(of state: MachineState) -> Snapshot {
+        Snapshot(state: state, time: clock.now, shootdowns: UInt64(heap.shootdowns))
     }
 }
 

@@ -1,112 +1,126 @@
+import HashTreeCollections
 public import KernelTypes
 
 /// What a machine is at one moment, without its time: never changed, only replaced by a new one.
 ///
-/// That is what makes a snapshot cost nothing: it keeps a reference to the state and the time.
+/// That is what makes a snapshot cost nothing: it keeps a reference to the state and the time. States share all
+/// that no event has touched between them.
 public final class MachineState: Sendable {
-    /// What the machine was built from.
-    public let specification: MachineSpecification
-    /// How the CPUs are grouped.
-    public let topology: Topology
-    /// CPUs that could ever be online: all numbers below `nr_cpu_ids`.
-    public let possible: CPUSet
-    /// CPUs that are.
-    public let online: CPUSet
-    /// The interrupts of devices, ascending by number.
-    public let interrupts: [Interrupt]
-    /// How the counters beside them run.
-    public let architectureCounters: ArchitectureCounters
-    /// The rows of a captured table, which then takes the place of both; nil on a machine that was made up.
-    public let capturedRows: [CapturedTableRow]?
-    /// One more than the highest interrupt number that the kernel counts with.
-    public let nrIRQs: Int
+    /// What never changes.
+    let base: MachineBase
+    /// The rows of the table of interrupts: the same object as long as no interrupt is added or removed.
+    public let rows: InterruptRows
+    /// What events change otherwise.
+    let live: LiveState
+
+    /// A machine after an event.
+    init(_ base: MachineBase, _ rows: InterruptRows, _ live: LiveState) {
+        self.base = base
+        self.rows = rows
+        self.live = live
+    }
 
     /// Builds the machine that `specification` describes.
     ///
     /// - Throws: when parts of the specification do not go together.
-    public init(_ specification: MachineSpecification) throws(MachineError) {
+    public convenience init(_ specification: MachineSpecification) throws(MachineError) {
         try MachineState.check(specification)
         let topology = Topology(specification.cpus)
         let possible = CPUSet(0..<topology.cpuCount)
         let online = possible.subtracting(specification.cpus.offline)
-        guard !online.isEmpty else {
+        guard let bootCPU = online.first else {
             throw MachineError(key: "cpus.offline", reason: "no CPU is left; expected at least one online")
         }
-        self.specification = specification
-        self.topology = topology
-        self.possible = possible
-        self.online = online
-        if let captured = specification.captured {
-            interrupts = []
-            capturedRows = captured.rows.enumerated().map { index, row in
-                CapturedTableRow(row, index: index, table: captured, specification: specification)
-            }
-        } else {
-            interrupts = try InterruptPlan.interrupts(
-                of: specification, topology: topology, online: online)
-            capturedRows = nil
-        }
-        architectureCounters = ArchitectureCounters(
-            hz: specification.hz, seed: specification.seed, features: specification.features,
-            ticksWhenIdle: specification.kernel.isBefore261)
-        let highest = max(
-            interrupts.last?.irq ?? 0, specification.captured?.rows.compactMap(\.irq).max() ?? 0)
-        nrIRQs = max(
-            specification.nrIRQs
-                ?? InterruptNumbers.initialCount(specification, topology: topology),
-            highest + 1)
-    }
-
-    /// Refuses what no machine can be.
-    private static func check(_ specification: MachineSpecification) throws(MachineError) {
-        let cpus = specification.cpus
-        if let captured = specification.captured, (captured.origin ?? specification.uptime) == .zero {
-            throw MachineError(
-                key: "uptime",
-                reason: "0 beside a captured table; expected how long the captured machine had been up")
-        }
-        guard cpus.count >= 1, cpus.count <= CPUSpecification.limit else {
-            throw MachineError(
-                key: "cpus", reason: "\(cpus.count) CPUs; expected 1 to \(CPUSpecification.limit)")
-        }
-        if let last = cpus.offline.last, last >= cpus.count {
-            throw MachineError(
-                key: "cpus.offline",
-                reason: "CPU \(last) does not exist; expected numbers below \(cpus.count)")
-        }
-        for interrupt in specification.interrupts {
-            if let last = interrupt.cpus?.last, last >= cpus.count {
-                throw MachineError(
-                    key: "interrupts",
-                    reason: "interrupt \(interrupt.irq): CPU \(last) does not exist; "
-                        + "expected numbers below \(cpus.count)")
-            }
-        }
+        let base = MachineBase(
+            specification: specification, topology: topology, possible: possible, bootCPU: bootCPU)
+        self.init(
+            base, try InterruptRows(specification, topology: topology, online: online),
+            LiveState(online: online, possible: possible))
     }
 }
 
-/// A row of a captured table with its counters running.
-public struct CapturedTableRow: Sendable {
-    /// The row as it was captured.
-    public let row: CapturedRow
-    /// How its cells go on.
-    public let counters: CounterPattern
+extension MachineState {
+    /// What the machine was built from.
+    public var specification: MachineSpecification { base.specification }
+    /// How the CPUs are grouped.
+    public var topology: Topology { base.topology }
+    /// CPUs that could ever be online: all numbers below `nr_cpu_ids`.
+    public var possible: CPUSet { base.possible }
+    /// CPUs that are.
+    public var online: CPUSet { live.online }
+    /// The CPU that was online first.
+    public var bootCPU: Int { base.bootCPU }
+    /// The interrupts of devices, ascending by number.
+    public var interrupts: [Interrupt] { rows.interrupts }
+    /// How the counters beside them run.
+    public var architectureCounters: ArchitectureCounters { base.architectureCounters }
+    /// The rows of a captured table, which then takes the place of both; nil on a machine that was made up.
+    public var capturedRows: [CapturedTableRow]? { rows.captured }
+    /// One more than the highest interrupt number that the kernel counts with.
+    public var nrIRQs: Int { rows.nrIRQs }
+    /// The CPUs that new interrupts are allowed to go to (Linux: `irq_default_affinity`).
+    public var defaultAffinity: CPUSet { live.defaultAffinity }
+    /// Counts of interrupts that were removed; they stay in the total of `proc/stat`.
+    public var retiredInterrupts: UInt64 { live.retiredInterrupts }
 
-    init(_ row: CapturedRow, index: Int, table: CapturedTable, specification: MachineSpecification) {
-        self.row = row
-        guard !row.counts.isEmpty else {
-            counters = .silent
-            return
-        }
-        var columns = table.cpuCount
-        // A row of the architecture belongs to every CPU, even if some had nothing to count. A device's belongs
-        // to those that it went to, unless all CPUs but a few took part; one CPU alone shows nothing.
-        var grows = row.irq == nil || (columns > 1 && 4 * row.counts.count >= 3 * columns)
-        if case .fixed(_, let count) = row.cells { (columns, grows) = (count, false) }
-        counters = .captured(
-            CapturedCounter(
-                row.counts, columnCount: columns,
-                origin: (table.origin ?? specification.uptime).rawValue,
-                seed: SeededRandom.hash(specification.seed ^ 0xca97, UInt64(index)), grows: grows))
+    /// How long each CPU has been online.
+    var clocks: CPUClocks { live.clocks }
+
+    /// What events have done to a row; nil when nothing.
+    func life(of source: CounterSource) -> InterruptLife? {
+        guard let irq = source.irq else { return nil }
+        return live[irq]
+    }
+
+    /// The same machine with something changed by an event.
+    func with(_ live: LiveState, rows: InterruptRows? = nil) -> MachineState {
+        MachineState(base, rows ?? self.rows, live)
+    }
+
+    /// The interrupt with a number.
+    public func interrupt(_ irq: Int) -> Interrupt? { rows.interrupt(irq) }
+}
+
+/// What no event changes about a machine.
+final class MachineBase: Sendable {
+    let specification: MachineSpecification
+    let topology: Topology
+    let possible: CPUSet
+    let bootCPU: Int
+    let architectureCounters: ArchitectureCounters
+
+    init(specification: MachineSpecification, topology: Topology, possible: CPUSet, bootCPU: Int) {
+        self.specification = specification
+        self.topology = topology
+        self.possible = possible
+        self.bootCPU = bootCPU
+        architectureCounters = ArchitectureCounters(
+            hz: specification.hz, seed: specification.seed, features: specification.features,
+            ticksWhenIdle: specification.kernel.isBefore261)
+    }
+}
+
+/// What events change about a machine, other than which interrupts there are. Copies share what they have in
+/// common.
+struct LiveState: Sendable {
+    var online: CPUSet
+    var clocks: CPUClocks
+    /// What happened to interrupts, by their number; those that nothing happened to have no entry.
+    private var lives = TreeDictionary<Int, InterruptLife>()
+    /// Which interrupts go to which CPU; nil before an event first needs it.
+    var vectors: VectorTable?
+    var defaultAffinity: CPUSet
+    var retiredInterrupts: UInt64 = 0
+
+    init(online: CPUSet, possible: CPUSet) {
+        self.online = online
+        clocks = CPUClocks(offline: possible.subtracting(online))
+        defaultAffinity = possible
+    }
+
+    /// What happened to interrupt `irq`; nil when nothing.
+    subscript(irq: Int) -> InterruptLife? {
+        get { lives.isEmpty ? nil : lives[irq] }
+        set { lives[irq] = newValue }
     }
 }

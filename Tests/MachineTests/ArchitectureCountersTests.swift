@@ -15,7 +15,7 @@ import Testing
                 state: state, time: Nanoseconds(random.next() >> UInt64(random.next(in: 1..<50))))
             for cpu in 0..<16 {
                 func value(_ counter: ArchitectureCounter) -> UInt64 {
-                    snapshot.value(of: state.architectureCounters[counter], cpu: cpu)
+                    snapshot.value(of: CounterSource(state.architectureCounters[counter]), cpu: cpu)
                 }
                 #expect(value(.tlb) <= value(.cal), "seed \(seed) at \(snapshot.time.rawValue)")
                 #expect(value(.pmi) == value(.nmi), "seed \(seed) at \(snapshot.time.rawValue)")

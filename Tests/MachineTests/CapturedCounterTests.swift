@@ -74,8 +74,8 @@ import Testing
                 describe(cpus: CPUSpecification(coresPerSocket: cpus)) { $0.captured = table })
             let row = try #require(state.capturedRows?.first)
             let snapshot = Snapshot(state: state, time: state.specification.uptime)
-            #expect(snapshot.total(of: row.counters) == 17)
-            #expect(snapshot.value(of: row.counters, cpu: 1) == 0)
+            #expect(snapshot.total(of: CounterSource(row.counters)) == 17)
+            #expect(snapshot.value(of: CounterSource(row.counters), cpu: 1) == 0)
         }
     }
 

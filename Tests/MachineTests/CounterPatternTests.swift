@@ -14,7 +14,7 @@ import Testing
             for time in times(&random) {
                 let snapshot = Snapshot(state: state, time: Nanoseconds(time))
                 for cpu in 0..<cpus {
-                    let value = snapshot.value(of: pattern, cpu: cpu)
+                    let value = snapshot.value(of: CounterSource(pattern), cpu: cpu)
                     #expect(value >= before[cpu], "seed \(seed) kind \(kind) cpu \(cpu) time \(time)")
                     before[cpu] = value
                     if time == 0, kind < 5 { #expect(value == 0, "seed \(seed) kind \(kind) cpu \(cpu)") }
@@ -37,7 +37,7 @@ import Testing
                 let from = random.next(in: 0..<online.count + 1)
                 let ordinals = from..<random.next(in: from..<online.count + 1)
                 let expected = online[ordinals].map {
-                    UInt32(truncatingIfNeeded: snapshot.value(of: pattern, cpu: $0))
+                    UInt32(truncatingIfNeeded: snapshot.value(of: CounterSource(pattern), cpu: $0))
                 }
                 #expect(snapshot.filled(pattern, ordinals) == expected, context)
                 let reports = snapshot.reported(pattern, ordinals)
@@ -50,8 +50,10 @@ import Testing
                 }
                 #expect(written == expected, context)
             }
-            let sum = (0..<cpus).reduce(UInt64(0)) { $0 &+ snapshot.value(of: pattern, cpu: $1) }
-            #expect(snapshot.total(of: pattern) == sum, context)
+            let sum = (0..<cpus).reduce(UInt64(0)) {
+                $0 &+ snapshot.value(of: CounterSource(pattern), cpu: $1)
+            }
+            #expect(snapshot.total(of: CounterSource(pattern)) == sum, context)
         }
     }
 
@@ -69,11 +71,11 @@ import Testing
         let wrap = Nanoseconds.seconds(4_294_968)  // 2^32 events and a few
         let before = Snapshot(state: state, time: .seconds(4_294_967))
         let after = Snapshot(state: state, time: wrap)
-        let full = after.value(of: .dense(counter), cpu: 0)
+        let full = after.value(of: CounterSource(.dense(counter)), cpu: 0)
         #expect(full > 1 << 32 && full < 1 << 32 + 1000)
         #expect(after.filled(.dense(counter), 0..<4) == [UInt32](repeating: UInt32(full - 1 << 32), count: 4))
         #expect(before.filled(.dense(counter), 0..<1)[0] > 4_294_966_000)
-        #expect(after.total(of: .dense(counter)) == 4 * full)
+        #expect(after.total(of: CounterSource(.dense(counter))) == 4 * full)
     }
 
     @Test("CPUs of a varying counter differ by at most a half from its mean, those of a clock not at all")
@@ -82,14 +84,14 @@ import Testing
         let snapshot = Snapshot(state: state, time: .seconds(100_000))
         let rate = EventRate(perSecond: 100)
         let varying = (0..<1000).map {
-            snapshot.value(of: .dense(DenseCounter(rate: rate, seed: 5)), cpu: $0)
+            snapshot.value(of: CounterSource(.dense(DenseCounter(rate: rate, seed: 5))), cpu: $0)
         }
         #expect(varying.allSatisfy { $0 > 4_990_000 && $0 < 15_010_000 })
         #expect(Set(varying).count > 990)
         let mean = varying.reduce(0, +) / 1000
         #expect(mean > 9_500_000 && mean < 10_500_000)
         let clock = DenseCounter(rate: rate, seed: 5, varies: false)
-        #expect(Set((0..<1000).map { snapshot.value(of: .dense(clock), cpu: $0) }).count == 1)
+        #expect(Set((0..<1000).map { snapshot.value(of: CounterSource(.dense(clock)), cpu: $0) }).count == 1)
     }
 
     @Test("a part of a counter never exceeds the whole", arguments: [0, 1, 96, 255, 256, 400] as [UInt64])

@@ -104,7 +104,7 @@ func leaveOut(_ reason: String, sourceLocation: SourceLocation = #_sourceLocatio
         let actions = words[2].drop { $0 == " " }.dropLast()
         return Interrupt(
             irq: irq, chip: String(words[0]), hwirq: hwirq, trigger: trigger, actions: [String(actions)],
-            affinity: .anywhere, counters: .silent)
+            affinity: .anywhere, counters: InterruptRouting(.silent))
     }
 
     @Test("so does each of the architecture's rows, in the same order")

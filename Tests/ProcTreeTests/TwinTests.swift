@@ -72,7 +72,9 @@ extension Substring {
         let table = ParsedTable(try ProcTree(machine).lines("proc/interrupts"))
         let snapshot = machine.snapshot()
         func expected(_ pattern: CounterPattern) -> [UInt32] {
-            snapshot.state.online.map { UInt32(truncatingIfNeeded: snapshot.value(of: pattern, cpu: $0)) }
+            snapshot.state.online.map {
+                UInt32(truncatingIfNeeded: snapshot.value(of: CounterSource(pattern), cpu: $0))
+            }
         }
         for interrupt in snapshot.state.interrupts where !interrupt.actions.isEmpty {
             let row = table.rows["\(interrupt.irq)"]

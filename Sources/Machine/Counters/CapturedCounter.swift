@@ -82,6 +82,12 @@ public final class CapturedCounter: Sendable {
         return low
     }
 
+    /// Whether a count was captured in `column`.
+    func hasCount(inColumn column: Int) -> Bool {
+        let place = firstPlace(notBefore: column)
+        return place < columns.count && Int(columns[place]) == column
+    }
+
     private func value(column: Int, pace: Pace) -> UInt64 {
         guard column >= columnCount else {
             let place = firstPlace(notBefore: column)

@@ -62,13 +62,13 @@ extension InterruptPlan {
 
     private func everyCPU(
         _ listed: InterruptSpecification, affinity: InterruptAffinity
-    ) -> CounterPattern {
+    ) -> InterruptRouting {
         guard let cpus = listed.cpus, cpus.count < topology.cpuCount else {
             return everyCPU(rate: listed.rate, irq: listed.irq)
         }
         let rate = EventRate(perSecond: listed.rate)
-        guard rate != .zero else { return .silent }
+        guard rate != .zero else { return InterruptRouting(.silent) }
         let seed = SeededRandom.hash(specification.seed, UInt64(listed.irq))
-        return .denseOn(cpus, DenseCounter(rate: rate, seed: seed))
+        return InterruptRouting(.denseOn(cpus, DenseCounter(rate: rate, seed: seed)))
     }
 }

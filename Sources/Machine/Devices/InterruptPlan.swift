@@ -103,21 +103,24 @@ struct InterruptPlan {
         return eligible.element(at: Int(SeededRandom.mix(seed) % UInt64(eligible.count)))
     }
 
-    /// The pattern of an interrupt that one CPU takes, `rate` times a second.
-    func routed(_ affinity: InterruptAffinity, rate: Double, irq: Int) -> CounterPattern {
+    /// Where an interrupt goes that one CPU takes, `rate` times a second.
+    func routed(_ affinity: InterruptAffinity, rate: Double, irq: Int) -> InterruptRouting {
         let seed = SeededRandom.hash(specification.seed, UInt64(irq))
         let rate = EventRate(perSecond: rate)
-        guard rate != .zero, let cpu = effectiveCPU(affinity, seed: seed) else { return .silent }
-        return .single(SparseCounter(cpu: cpu, rate: rate, seed: seed))
+        let cpu = effectiveCPU(affinity, seed: seed)
+        guard rate != .zero, let cpu else { return InterruptRouting(.silent, cpu: cpu, rate: rate) }
+        return InterruptRouting(
+            .single(SparseCounter(cpu: cpu, rate: rate, seed: seed)), cpu: cpu, rate: rate)
     }
 
-    /// The pattern of an interrupt that every CPU has for itself; `ticks` for one that comes like clockwork.
-    func everyCPU(rate: Double, irq: Int, ticks: Bool = false) -> CounterPattern {
+    /// How an interrupt counts that every CPU has for itself; `ticks` for one that comes like clockwork.
+    func everyCPU(rate: Double, irq: Int, ticks: Bool = false) -> InterruptRouting {
         let rate = EventRate(perSecond: rate)
-        guard rate != .zero else { return .silent }
-        return .dense(
-            DenseCounter(
-                rate: rate, seed: SeededRandom.hash(specification.seed, UInt64(irq)), varies: !ticks))
+        guard rate != .zero else { return InterruptRouting(.silent) }
+        return InterruptRouting(
+            .dense(
+                DenseCounter(
+                    rate: rate, seed: SeededRandom.hash(specification.seed, UInt64(irq)), varies: !ticks)))
     }
 
     /// Where message-signalled interrupts begin: above the inputs of all I/O APICs on x86 (`gsi_top`).

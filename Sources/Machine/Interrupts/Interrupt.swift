@@ -18,13 +18,18 @@ public struct Interrupt: Sendable {
     public let affinity: InterruptAffinity
     /// The node of its device.
     public let node: Int
-    /// How it counts.
+    /// How it counts as long as no event changes it.
     public let counters: CounterPattern
+    /// The CPU that takes it at first; nil when every CPU has its own, and when the CPUs that the kernel gave it
+    /// to are all offline.
+    public let firstCPU: Int?
+    /// How often it comes when it comes to one CPU.
+    public let rate: EventRate
 
     /// An interrupt; see the properties for the meaning of the arguments.
     public init(
         irq: Int, chip: String?, hwirq: UInt64?, trigger: InterruptTrigger, isPerCPU: Bool = false,
-        actions: [String], affinity: InterruptAffinity, node: Int = 0, counters: CounterPattern
+        actions: [String], affinity: InterruptAffinity, node: Int = 0, counters: InterruptRouting
     ) {
         self.irq = irq
         self.chip = chip
@@ -34,7 +39,34 @@ public struct Interrupt: Sendable {
         self.actions = actions
         self.affinity = affinity
         self.node = node
-        self.counters = counters
+        self.counters = counters.pattern
+        firstCPU = counters.cpu
+        rate = counters.rate
+    }
+
+    /// Whether users may choose the CPUs that take it.
+    ///
+    /// Linux: `irq_can_set_affinity_usr`. An interrupt that every CPU has for itself, one whose affinity the
+    /// kernel manages, one without a chip and the old timer of x86 are nobody's to move.
+    public var hasSettableAffinity: Bool {
+        !isPerCPU && !affinity.isManaged && chip != nil && !(irq == 0 && actions == ["timer"])
+    }
+}
+
+/// Where an interrupt goes at first, and how it counts there.
+public struct InterruptRouting: Sendable {
+    /// How it counts.
+    public let pattern: CounterPattern
+    /// The CPU that it goes to; nil for every one, or none.
+    public let cpu: Int?
+    /// How often it comes, if to one CPU.
+    public let rate: EventRate
+
+    /// To `cpu`, `rate` often, counted by `pattern`.
+    public init(_ pattern: CounterPattern, cpu: Int? = nil, rate: EventRate = .zero) {
+        self.pattern = pattern
+        self.cpu = cpu
+        self.rate = rate
     }
 }
 

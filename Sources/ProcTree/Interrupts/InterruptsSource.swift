@@ -2,11 +2,13 @@ import KernelTypes
 import Machine
 import Synchronization
 
-/// Where `/proc/interrupts` comes from: the machine, and the table of its present state, made once and kept
-/// until the state changes.
+/// Where `/proc/interrupts` comes from: the machine, and the table of its present rows, made once and kept
+/// until an interrupt is added or removed.
 final class InterruptsSource: Sendable {
     private struct Kept {
-        var state: MachineState
+        var rows: InterruptRows
+        /// The CPUs that the table depends on; nil when it does not.
+        var online: CPUSet?
         var table: InterruptsTable
     }
 
@@ -22,10 +24,12 @@ final class InterruptsSource: Sendable {
     }
 
     private func table(of state: MachineState) -> InterruptsTable {
-        kept.withLock { kept in
-            if let found = kept, found.state === state { return found.table }
+        // A captured header that fits no grid is printed as it was while the CPUs are the same.
+        let online = state.specification.captured?.header.verbatim == nil ? nil : state.online
+        return kept.withLock { kept in
+            if let found = kept, found.rows === state.rows, found.online == online { return found.table }
             let table = TableBuilder.table(of: state)
-            kept = Kept(state: state, table: table)
+            kept = Kept(rows: state.rows, online: online, table: table)
             return table
         }
     }

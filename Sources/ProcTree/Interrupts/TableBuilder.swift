@@ -39,7 +39,7 @@ struct TableBuilder {
         }
         for interrupt in shown {
             add(
-                prefix: style.label(String(interrupt.irq)), .counts(interrupt.counters, firstWidth: 11),
+                prefix: style.label(String(interrupt.irq)), .counts(interrupt.source, firstWidth: 11),
                 .online, suffix: style.description(of: interrupt))
             close(at: Int64(interrupt.irq))
         }
@@ -48,7 +48,8 @@ struct TableBuilder {
             if case .single = row.cells { cells = .fixed(1) } else { cells = .online }
             add(
                 prefix: row.prefix,
-                .counts(state.architectureCounters[row.counter], firstWidth: row.firstWidth), cells,
+                .counts(CounterSource(state.architectureCounters[row.counter]), firstWidth: row.firstWidth),
+                cells,
                 suffix: row.suffix)
         }
         close(at: Int64(state.nrIRQs))
@@ -89,10 +90,10 @@ struct TableBuilder {
         switch row.row.cells {
         case .none: (content, cells) = (.text, .fixed(0))
         case .perCPU(let firstWidth):
-            (content, cells) = (.counts(row.counters, firstWidth: firstWidth), .online)
+            (content, cells) = (.counts(row.source, firstWidth: firstWidth), .online)
         case .fixed(let firstWidth, let count):
-            (content, cells) = (.counts(row.counters, firstWidth: firstWidth), .fixed(count))
-        case .afterText: (content, cells) = (.counts(.silent, firstWidth: 11), .beyondCapture)
+            (content, cells) = (.counts(row.source, firstWidth: firstWidth), .fixed(count))
+        case .afterText: (content, cells) = (.counts(CounterSource(.silent), firstWidth: 11), .beyondCapture)
         }
         add(prefix: row.row.prefix, content, cells, suffix: row.row.suffix + newline)
     }

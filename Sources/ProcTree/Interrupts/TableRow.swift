@@ -8,7 +8,7 @@ struct TableRow {
         /// The CPUs' names.
         case header(HeaderStyle)
         /// Counts, in fields of eleven columns but for the first, which may be narrower.
-        case counts(CounterPattern, firstWidth: Int)
+        case counts(CounterSource, firstWidth: Int)
         /// Nothing: the row has no cells.
         case text
     }

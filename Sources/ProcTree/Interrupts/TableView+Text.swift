@@ -21,48 +21,50 @@ extension TableView {
         switch row.content {
         case .text: break
         case .header(let style): HeaderCells(style, online: snapshot.state.online).put(cells, into: &buffer)
-        case .counts(let pattern, let firstWidth):
-            put(pattern, cells, row, firstWidth: firstWidth, into: &buffer)
+        case .counts(let source, let firstWidth):
+            put(source, cells, row, firstWidth: firstWidth, into: &buffer)
         }
         if suffix { buffer.put(text.span.extracting(row.suffix)) }
     }
 
     private func put(
-        _ pattern: CounterPattern, _ cells: Range<Int>, _ row: TableRow, firstWidth: Int,
+        _ source: CounterSource, _ cells: Range<Int>, _ row: TableRow, firstWidth: Int,
         into buffer: inout SeqBuffer
     ) {
+        let online = snapshot.state.online
         var rest = cells
         if case .fixed(let count) = row.cells {
             for place in cells {
-                let value = count == 1 ? snapshot.total(of: pattern) : snapshot.value(of: pattern, cpu: place)
+                let value = snapshot.value(of: source, place: place, of: count)
                 put(value, width: place == 0 ? firstWidth : SeqBuffer.countWidth, into: &buffer)
             }
             return
         }
         if cells.lowerBound == 0, firstWidth < SeqBuffer.countWidth, !cells.isEmpty {
-            let first = snapshot.value(of: pattern, cpu: snapshot.state.online.element(at: 0))
+            let first = snapshot.value(of: source, cpu: online.element(at: 0))
             put(UInt64(UInt32(truncatingIfNeeded: first)), width: firstWidth, into: &buffer)
             rest = 1..<cells.upperBound
         }
-        if pattern.isMostlyZero {
+        if source.pattern.isMostlyZero {
             buffer.putZeroCounts(rest.count)
             let end = rest.upperBound
-            snapshot.forEachCount(of: pattern, ordinals: rest) { ordinal, count in
+            snapshot.forEachCount(of: source, ordinals: rest, among: online) { ordinal, count in
                 buffer.replaceCount(endingBeforeEnd: (end - 1 - ordinal) * SeqBuffer.countWidth, with: count)
             }
         } else {
-            putDense(pattern, rest, into: &buffer)
+            putDense(source, rest, into: &buffer)
         }
     }
 
     /// Computes and writes counts in batches that stay in the processor's nearest cache.
-    private func putDense(_ pattern: CounterPattern, _ cells: Range<Int>, into buffer: inout SeqBuffer) {
+    private func putDense(_ source: CounterSource, _ cells: Range<Int>, into buffer: inout SeqBuffer) {
+        let online = snapshot.state.online
         var batch = [64 of UInt32](repeating: 0)
         var from = cells.lowerBound
         while from < cells.upperBound, !buffer.hasOverflowed {
             let end = min(from + 64, cells.upperBound)
             var counts = batch.mutableSpan
-            snapshot.fill(&counts, of: pattern, ordinals: from..<end)
+            snapshot.fill(&counts, of: source, ordinals: from..<end, among: online)
             buffer.putCounts(batch.span.extracting(first: end - from))
             from = end
         }

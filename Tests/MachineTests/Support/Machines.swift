@@ -53,7 +53,7 @@ extension Snapshot {
     func filled(_ pattern: CounterPattern, _ ordinals: Range<Int>) -> [UInt32] {
         var cells = [UInt32](repeating: 0xdead_beef, count: ordinals.count + 1)
         var span = cells.mutableSpan
-        fill(&span, of: pattern, ordinals: ordinals)
+        fill(&span, of: CounterSource(pattern), ordinals: ordinals, among: state.online)
         guard cells.removeLast() == 0xdead_beef else { return [] }
         return cells
     }
@@ -61,7 +61,9 @@ extension Snapshot {
     /// What `forEachCount` reports for a range of ordinals, in its order.
     func reported(_ pattern: CounterPattern, _ ordinals: Range<Int>) -> [(ordinal: Int, count: UInt32)] {
         var reports: [(ordinal: Int, count: UInt32)] = []
-        forEachCount(of: pattern, ordinals: ordinals) { reports.append(($0, $1)) }
+        forEachCount(of: CounterSource(pattern), ordinals: ordinals, among: state.online) {
+            reports.append(($0, $1))
+        }
         return reports
     }
 }

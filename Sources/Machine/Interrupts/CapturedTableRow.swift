@@ -1,0 +1,29 @@
+import KernelTypes
+
+/// A row of a captured table with its counters running.
+public struct CapturedTableRow: Sendable {
+    /// The row as it was captured.
+    public let row: CapturedRow
+    /// How its cells go on.
+    public let counters: CounterPattern
+    /// Where its counts come from.
+    public var source: CounterSource { CounterSource(counters, irq: row.irq) }
+
+    init(_ row: CapturedRow, index: Int, table: CapturedTable, specification: MachineSpecification) {
+        self.row = row
+        guard !row.counts.isEmpty else {
+            counters = .silent
+            return
+        }
+        var columns = table.cpuCount
+        // A row of the architecture belongs to every CPU, even if some had nothing to count. A device's belongs
+        // to those that it went to, unless all CPUs but a few took part; one CPU alone shows nothing.
+        var grows = row.irq == nil || (columns > 1 && 4 * row.counts.count >= 3 * columns)
+        if case .fixed(_, let count) = row.cells { (columns, grows) = (count, false) }
+        counters = .captured(
+            CapturedCounter(
+                row.counts, columnCount: columns,
+                origin: (table.origin ?? specification.uptime).rawValue,
+                seed: SeededRandom.hash(specification.seed ^ 0xca97, UInt64(index)), grows: grows))
+    }
+}

@@ -1,0 +1,72 @@
+import KernelTypes
+
+extension Snapshot {
+    /// The machine with `cpu` online or offline from this moment on; the same when it is so already.
+    ///
+    /// A CPU that goes takes its column and its line with it; its interrupts go to other CPUs of their affinity.
+    /// When there is none, users' interrupts may go to any, and stay so; those whose affinity the kernel manages
+    /// are shut down until one of their CPUs is back (Linux: `irq_migrate_all_off_this_cpu`,
+    /// `irq_affinity_online_cpu`).
+    ///
+    /// - Throws: `EINVAL` for a CPU that is not possible; `EPERM` for one that cannot go offline: the first of x86,
+    ///   any of a kernel of 2003; `EBUSY` for the last one; `ENOSPC` when the others have no vectors for its
+    ///   interrupts.
+    func settingOnline(_ isOnline: Bool, cpu: Int) throws(Errno) -> MachineState {
+        guard state.possible.contains(cpu) else { throw .invalidArgument }
+        guard state.online.contains(cpu) != isOnline else { return state }
+        guard state.canGoOffline(cpu) else { throw .notPermitted }
+        return isOnline ? online(cpu) : try offline(cpu)
+    }
+
+    private func online(_ cpu: Int) -> MachineState {
+        var live = state.live
+        var vectors = state.vectors(live)
+        live.online.insert(cpu)
+        live.clocks.start(cpu, at: moment)
+        for interrupt in state.interrupts {
+            guard case .managed(let range) = interrupt.affinity, range.contains(cpu),
+                state.life(of: interrupt, live).effectiveCPU == nil,
+                !state.spurious(of: interrupt.irq).isDisabled
+            else { continue }
+            route(interrupt, to: cpu, &live, &vectors)
+        }
+        live.vectors = vectors
+        return state.with(live)
+    }
+
+    private func offline(_ cpu: Int) throws(Errno) -> MachineState {
+        guard state.online.count > 1 else { throw .busy }
+        var live = state.live
+        var vectors = state.vectors(live)
+        live.online.remove(cpu)
+        let leaving = vectors.irqs(on: cpu).compactMap { state.interrupt($0) }
+        guard vectors.free(on: live.online, enough: leaving.count) >= leaving.count else { throw .noSpace }
+        for interrupt in leaving {
+            let affinity = state.affinity(of: interrupt).intersection(live.online)
+            if affinity.isEmpty, interrupt.affinity.isManaged {
+                route(interrupt, to: nil, &live, &vectors)
+            } else if let target = affinity.isEmpty ? nil : vectors.leastLoaded(affinity) {
+                route(interrupt, to: target, &live, &vectors)
+            } else {
+                route(interrupt, to: vectors.leastLoaded(live.online), &live, &vectors)
+                let online = live.online
+                live[interrupt.irq]?.affinity = online
+            }
+        }
+        live.clocks.stop(cpu, at: moment)
+        live.vectors = vectors
+        return state.with(live)
+    }
+
+    private var moment: CPUClocks.Moment { CPUClocks.Moment(time: time.rawValue, shootdowns: shootdowns) }
+}
+
+extension MachineState {
+    /// Whether a CPU can go offline and come back, so that it has a file `online`.
+    ///
+    /// The first CPU of x86 cannot (Linux: since 6.5 without exception), and no CPU of a kernel of 2003.
+    public func canGoOffline(_ cpu: Int) -> Bool {
+        !specification.kernel.isBefore261 && !(specification.architecture.isX86 && cpu == 0)
+            && possible.contains(cpu)
+    }
+}

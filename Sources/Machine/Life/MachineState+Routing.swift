@@ -1,0 +1,93 @@
+public import KernelTypes
+
+extension MachineState {
+    /// The CPUs that an interrupt may go to (`smp_affinity`).
+    public func affinity(of interrupt: Interrupt) -> CPUSet {
+        live[interrupt.irq]?.affinity ?? interrupt.affinity.cpus(in: topology)
+    }
+
+    /// The CPU that takes an interrupt; nil when it is shut down, because all CPUs of its managed affinity are
+    /// offline, or when every CPU has its own.
+    public func effectiveCPU(of interrupt: Interrupt) -> Int? {
+        if let life = live[interrupt.irq] { return life.effectiveCPU }
+        return interrupt.isPerCPU ? nil : interrupt.firstCPU
+    }
+
+    /// What is known of interrupts of a number that no handler wanted.
+    public func spurious(of irq: Int) -> SpuriousInterrupts {
+        live[irq]?.spurious ?? SpuriousInterrupts()
+    }
+
+    /// The table of vectors, made now if it was not needed before.
+    func vectors(_ live: LiveState) -> VectorTable {
+        if let vectors = live.vectors { return vectors }
+        var vectors = VectorTable(perCPU: VectorTable.limit(specification))
+        for interrupt in rows.interrupts {
+            let life = live[interrupt.irq]
+            let cpu = life == nil ? (interrupt.isPerCPU ? nil : interrupt.firstCPU) : life?.effectiveCPU
+            if let cpu { vectors.add(interrupt.irq, to: cpu) }
+        }
+        return vectors
+    }
+
+    /// What is known of an interrupt, as it would be after an event that has not changed anything yet.
+    func life(of interrupt: Interrupt, _ live: LiveState) -> InterruptLife {
+        if let life = live[interrupt.irq] { return life }
+        var life = InterruptLife()
+        life.effectiveCPU = interrupt.isPerCPU ? nil : interrupt.firstCPU
+        return life
+    }
+}
+
+extension Snapshot {
+    /// Ends what the interrupt counted by so far, at this moment: all counts stay where they are, and what comes
+    /// from now on is counted by streams.
+    func settle(_ life: inout InterruptLife, _ interrupt: Interrupt) {
+        let now = time.rawValue
+        if life.patternEnd == nil {
+            // Counts of CPUs that were offline at times are behind what the pattern says of them.
+            if case .captured(let counter) = interrupt.counters {
+                for cpu in state.clocks.special where counter.hasCount(inColumn: cpu) {
+                    let behind =
+                        value(of: interrupt.counters, cpu: cpu, end: nil)
+                        &- value(of: interrupt.counters, cpu: cpu, end: now)
+                    life.added.add(behind, on: cpu)
+                }
+            }
+            life.patternEnd = now
+            if case .silent = interrupt.counters, interrupt.rate != .zero {
+                // It was shut down from the start.
+                life.streams.append(
+                    InterruptLife.Stream(origin: .rate(interrupt.rate, since: now), counted: 0))
+            } else {
+                let soFar = plainTotal(of: interrupt.counters, at: now)
+                life.streams.append(InterruptLife.Stream(origin: .pattern, counted: soFar))
+            }
+        }
+        var kept: [InterruptLife.Stream] = []
+        for var stream in life.streams {
+            let total = total(of: stream, interrupt.counters)
+            if let cpu = life.effectiveCPU, total != stream.counted {
+                life.added.add(total &- stream.counted, on: cpu)
+            }
+            stream.counted = total
+            if case .burst(_, _, let until) = stream.origin, until <= now { continue }
+            kept.append(stream)
+        }
+        life.streams = kept
+    }
+
+    /// Sends an interrupt to `cpu` from this moment on; nil shuts it down.
+    func route(_ interrupt: Interrupt, to cpu: Int?, _ live: inout LiveState, _ vectors: inout VectorTable) {
+        var life = state.life(of: interrupt, live)
+        guard life.effectiveCPU != cpu else {
+            live[interrupt.irq] = life
+            return
+        }
+        settle(&life, interrupt)
+        if let old = life.effectiveCPU { vectors.remove(interrupt.irq, from: old) }
+        if let cpu { vectors.add(interrupt.irq, to: cpu) }
+        life.effectiveCPU = cpu
+        live[interrupt.irq] = life
+    }
+}
