@@ -21,6 +21,11 @@ public struct FileAttributes: Sendable, Hashable {
     public var blockSize: UInt32
     /// Time of the last access, modification and change alike, in seconds since 1970.
     public var times: Int64
+    /// Whether the name that was looked up leads to this node until the mount ends, so that the kernel need
+    /// not ask again.
+    public var isPermanent = true
+    /// Whether all of the above stays as it is as long as the node exists.
+    public var isUnchanging = true
 
     /// Attributes of a node; what is not given is as procfs has it.
     public init(

@@ -16,8 +16,8 @@ public final class FuseServer<Service: FileService>: Sendable {
     /// - Parameter service: what the tree consists of.
     /// - Parameter workers: how many threads serve requests, at least 1. More than there are CPUs make small
     ///   reads slower.
-    /// - Parameter secondsValid: how long the kernel may take names and attributes for unchanged. New names
-    ///   are found at once; only what goes, or changes its attributes, lingers for so long.
+    /// - Parameter secondsValid: how long the kernel may keep names and attributes that a service says are for
+    ///   good. New names are found at once.
     /// - Throws: when the process has no descriptors left.
     public init(
         _ service: Service, at mountpoint: Mountpoint, options: MountOptions = MountOptions(),

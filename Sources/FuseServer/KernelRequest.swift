@@ -24,20 +24,20 @@ struct KernelRequest: ReplySink {
 
     func answer(error code: CInt) { _ = unsafe fuse_reply_err(raw, code) }
 
-    /// Answers a lookup.
+    /// Answers a lookup. The kernel may keep what will not change for so long.
     func answer(entry attributes: FileAttributes, validFor seconds: Double) {
         var entry = fuse_entry_param()
         entry.ino = attributes.node.rawValue
         entry.attr = attributes.status
-        entry.attr_timeout = seconds
-        entry.entry_timeout = seconds
+        entry.attr_timeout = attributes.isUnchanging ? seconds : 0
+        entry.entry_timeout = attributes.isPermanent ? seconds : 0
         _ = unsafe fuse_reply_entry(raw, &entry)
     }
 
-    /// Answers what `stat` asked for.
+    /// Answers what `stat` asked for. The kernel may keep what will not change for so long.
     func answer(attributes: FileAttributes, validFor seconds: Double) {
         var status = attributes.status
-        _ = unsafe fuse_reply_attr(raw, &status, seconds)
+        _ = unsafe fuse_reply_attr(raw, &status, attributes.isUnchanging ? seconds : 0)
     }
 
     /// Answers an open with what `information` holds.
