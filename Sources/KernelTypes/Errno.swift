@@ -48,6 +48,8 @@ extension Errno {
     public static let invalidArgument = Errno(rawValue: EINVAL)
     /// Read-only file system (`EROFS`).
     public static let readOnlyFileSystem = Errno(rawValue: EROFS)
+    /// Too many symbolic links (`ELOOP`).
+    public static let tooManyLinks = Errno(rawValue: ELOOP)
     /// Result out of range (`ERANGE`).
     public static let outOfRange = Errno(rawValue: ERANGE)
     /// Name too long (`ENAMETOOLONG`).

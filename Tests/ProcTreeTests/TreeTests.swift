@@ -9,13 +9,8 @@ import Testing
             try Machine(describe()), captured: captured.map { ($0.path, CapturedLines(Array($0.text.utf8))) })
     }
 
-    private func names(_ tree: ProcTree, _ path: String, from index: Int = 0) throws -> [String] {
-        var names: [String] = []
-        try tree.list(try tree.node(atPath: path).inode, from: index) { _, name, _ in
-            names.append(name)
-            return true
-        }
-        return names
+    private func names(_ tree: ProcTree, _ path: String, from cookie: Int64 = 0) throws -> [String] {
+        try tree.entries(path, from: cookie).map(\.name)
     }
 
     @Test("has the directories and files of its contract, in order")
@@ -32,8 +27,9 @@ import Testing
                 "allocator", "clock", "control", "interrupts.kmalloc", "interrupts.kvmalloc",
                 "interrupts.page", "interrupts.row", "interrupts.vmalloc", "readers",
             ])
-        #expect(try names(tree, "sim", from: 7) == ["interrupts.vmalloc", "readers"])
-        #expect(try names(tree, "sim", from: 9).isEmpty && names(tree, "sim", from: 99).isEmpty)
+        let cookies = try tree.entries("sim").map(\.nextCookie)
+        #expect(try names(tree, "sim", from: cookies[6]) == ["interrupts.vmalloc", "readers"])
+        #expect(try names(tree, "sim", from: cookies[8]).isEmpty && names(tree, "sim", from: .max).isEmpty)
         #expect(try names(tree, "sys/kernel/debug") == ["fail_page_alloc", "failslab"])
         #expect(try names(tree, "sim", from: -1).isEmpty)
     }
@@ -42,13 +38,14 @@ import Testing
     func listingInParts() throws {
         let tree = try tree()
         let sim = try tree.node(atPath: "sim").inode
-        var seen: [Int] = []
-        try tree.list(sim, from: 1) { index, name, node in
-            seen.append(index)
-            #expect((try? tree.node(atPath: "sim/\(name)")) == node)
+        var seen: [String] = []
+        let first = try tree.entries("sim")[0]
+        try tree.list(sim, from: first.nextCookie) { entry in
+            seen.append(entry.name)
+            #expect((try? tree.node(atPath: "sim/\(entry.name)"))?.inode == entry.inode)
             return seen.count < 2
         }
-        #expect(seen == [1, 2])
+        #expect(seen == ["clock", "control"])
     }
 
     @Test("attributes are those of the kernel's files")
@@ -79,10 +76,10 @@ import Testing
         for inode in [0, 1000, UInt64.max] {
             #expect(throws: Errno.noEntry) { try tree.node(inode) }
             #expect(throws: Errno.noEntry) { try tree.open(inode) }
-            #expect(throws: Errno.noEntry) { try tree.list(inode, from: 0) { _, _, _ in true } }
+            #expect(throws: Errno.noEntry) { try tree.list(inode, from: 0) { _ in true } }
         }
         let file = try tree.node(atPath: "sim/clock").inode
-        #expect(throws: Errno.notDirectory) { try tree.list(file, from: 0) { _, _, _ in true } }
+        #expect(throws: Errno.notDirectory) { try tree.list(file, from: 0) { _ in true } }
         let name = Array("x".utf8)
         #expect(throws: Errno.notDirectory) { try tree.lookup(name.span, in: file) }
         let empty: [UInt8] = []
@@ -93,17 +90,12 @@ import Testing
     func numbers() throws {
         func all(_ tree: ProcTree, _ path: String, _ inode: UInt64) throws -> [String: UInt64] {
             var result = [path: inode]
-            var children: [(String, TreeNode)] = []
-            try tree.list(inode, from: 0) { _, name, node in
-                children.append((name, node))
-                return true
-            }
-            for (name, node) in children {
-                let child = "\(path)/\(name)"
-                if node.kind == .file {
-                    result[child] = node.inode
+            for entry in try tree.entries(inode) {
+                let child = "\(path)/\(entry.name)"
+                if entry.kind == .directory {
+                    result.merge(try all(tree, child, entry.inode)) { first, _ in first }
                 } else {
-                    result.merge(try all(tree, child, node.inode)) { first, _ in first }
+                    result[child] = entry.inode
                 }
             }
             return result

@@ -4,14 +4,13 @@ import Machine
 import SeqFile
 
 /// Captured text, served as it is through the kernel's own engine: a line is a record.
-struct CapturedTextFile: EmulatedFile {
-    let path: String
+struct CapturedTextFile: TreeFile {
     let lines: CapturedLines
     let machine: Machine
 
     func open() throws(Errno) -> OpenFile {
         CapturedTextOpenFile(
-            path: path, file: CapturedLineRecords(lines: lines),
+            file: CapturedLineRecords(lines: lines),
             buffers: .ofFiles(machine.heap))
     }
 }
@@ -21,9 +20,9 @@ private final class CapturedTextOpenFile: SequentialOpenFile, @unchecked Sendabl
     // SAFETY: the reader is used under the lock only.
     private var reader: RowReader<CapturedLineRecords, HeapBuffers>
 
-    init(path: String, file: CapturedLineRecords, buffers: HeapBuffers) {
+    init(file: CapturedLineRecords, buffers: HeapBuffers) {
         reader = RowReader(file: file, allocator: buffers)
-        super.init(path: path, strategy: .row, buffers: buffers)
+        super.init(strategy: .row, buffers: buffers)
     }
 
     override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {

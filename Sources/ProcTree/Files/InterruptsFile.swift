@@ -12,8 +12,8 @@ struct InterruptsFile: EmulatedFile {
 
     func open() throws(Errno) -> OpenFile {
         switch strategy {
-        case .page: InterruptsPageOpenFile(path: path, source, buffers(.pages, .page))
-        case .row: InterruptsRowOpenFile(path: path, source, buffers(.kvmalloc, .row))
+        case .page: InterruptsPageOpenFile(source, buffers(.pages, .page))
+        case .row: InterruptsRowOpenFile(source, buffers(.kvmalloc, .row))
         case .kmalloc: try whole(buffers(.kmalloc, .kmalloc))
         case .vmalloc: try whole(buffers(.kmallocThenVmalloc, .vmalloc))
         case .kvmalloc: try whole(buffers(.kvmalloc, .kvmalloc))
@@ -25,7 +25,7 @@ struct InterruptsFile: EmulatedFile {
     }
 
     private func whole(_ buffers: HeapBuffers) throws(Errno) -> OpenFile {
-        try InterruptsWholeOpenFile(path: path, strategy: strategy, source, buffers)
+        try InterruptsWholeOpenFile(strategy: strategy, source, buffers)
     }
 }
 
@@ -34,10 +34,10 @@ private final class InterruptsPageOpenFile: SequentialOpenFile, @unchecked Senda
     // SAFETY: the reader is used under the lock only.
     private var reader: PageReader<InterruptsPageFile, HeapBuffers>
 
-    init(path: String, _ source: InterruptsSource, _ buffers: HeapBuffers) {
+    init(_ source: InterruptsSource, _ buffers: HeapBuffers) {
         reader = PageReader(
             file: InterruptsPageFile(source, pageSize: buffers.pageSize), allocator: buffers)
-        super.init(path: path, strategy: .page, buffers: buffers)
+        super.init(strategy: .page, buffers: buffers)
     }
 
     override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
@@ -50,9 +50,9 @@ private final class InterruptsRowOpenFile: SequentialOpenFile, @unchecked Sendab
     // SAFETY: the reader is used under the lock only.
     private var reader: RowReader<InterruptsRowFile, HeapBuffers>
 
-    init(path: String, _ source: InterruptsSource, _ buffers: HeapBuffers) {
+    init(_ source: InterruptsSource, _ buffers: HeapBuffers) {
         reader = RowReader(file: InterruptsRowFile(source), allocator: buffers)
-        super.init(path: path, strategy: .row, buffers: buffers)
+        super.init(strategy: .row, buffers: buffers)
     }
 
     override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
@@ -66,13 +66,13 @@ private final class InterruptsWholeOpenFile: SequentialOpenFile, @unchecked Send
     private var reader: RowReader<InterruptsWholeFile, HeapBuffers>
 
     init(
-        path: String, strategy: BufferStrategy, _ source: InterruptsSource, _ buffers: HeapBuffers
+        strategy: BufferStrategy, _ source: InterruptsSource, _ buffers: HeapBuffers
     ) throws(Errno) {
         let file = InterruptsWholeFile(source)
         reader = try RowReader(
             file: file, allocator: buffers,
             bufferSize: BufferStrategy.wholeFileSize(onlineCPUs: file.onlineCPUs))
-        super.init(path: path, strategy: strategy, buffers: buffers)
+        super.init(strategy: strategy, buffers: buffers)
         show(reader)
     }
 

@@ -5,15 +5,13 @@ public import KernelTypes
 /// It may be used from several threads; reads of one open file wait for each other, reads of different ones
 /// do not.
 public class OpenFile: @unchecked Sendable {
-    // SAFETY: the path never changes, the objects are set once before anybody else knows of the file, and what
-    // subclasses add is guarded by them.
+    // SAFETY: path and objects are set once before anybody else knows of the file, and what subclasses add is
+    // guarded by them.
 
     /// Where the file is in the tree.
-    public let path: String
+    public internal(set) final var path = ""
     /// What the emulated kernel keeps for the open file; given back with it.
     final var objects: HandleObjects?
-
-    init(path: String) { self.path = path }
 
     /// Reads from `offset` on, as the file's engine does: it may give less than `buffer` could take.
     ///

@@ -42,7 +42,7 @@ struct RecordList<Record: Sendable>: SequentialFile {
     func stop(_ record: Int?) {}
 }
 
-extension EmulatedFile {
+extension TreeFile {
     /// Opens the file as a list of records of `machine`.
     func openRecords<Record: Sendable>(
         of machine: Machine, _ take: @escaping @Sendable () -> [Record],

@@ -18,11 +18,10 @@ class SequentialOpenFile: OpenFile, @unchecked Sendable {
     private let buffers: HeapBuffers
     private let seen = ReaderGauge()
 
-    init(path: String, strategy: BufferStrategy, buffers: HeapBuffers, writer: TextWriter? = nil) {
+    init(strategy: BufferStrategy, buffers: HeapBuffers, writer: TextWriter? = nil) {
         self.strategy = strategy
         self.writer = writer
         self.buffers = buffers
-        super.init(path: path)
     }
 
     override func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(Errno) -> Int {
@@ -72,10 +71,10 @@ final class SmallOpenFile<File: SequentialFile>: SequentialOpenFile, @unchecked 
     // SAFETY: the reader is used under the lock only.
     private var reader: RowReader<File, HeapBuffers>
 
-    init(place: any EmulatedFile, file: File, heap: KernelHeap, writer: TextWriter? = nil) {
+    init(place: any TreeFile, file: File, heap: KernelHeap, writer: TextWriter? = nil) {
         let buffers = HeapBuffers.ofFiles(heap, orHost: place.survivesWithoutMemory)
         reader = RowReader(file: file, allocator: buffers)
-        super.init(path: place.path, strategy: .row, buffers: buffers, writer: writer)
+        super.init(strategy: .row, buffers: buffers, writer: writer)
     }
 
     override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {

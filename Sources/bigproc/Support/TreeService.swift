@@ -38,7 +38,8 @@ final class TreeService: FileService {
 
     func open(_ node: NodeID, flags: OpenFlags, caller: Caller) throws(Errno) -> OpenFile {
         try noting { () throws(Errno) in
-            try tree.open(node.rawValue, process: caller.pid > 0 ? caller.pid : nil)
+            try tree.open(
+                node.rawValue, process: caller.pid > 0 ? caller.pid : nil, for: TreeService.access(flags))
         }
     }
 
@@ -58,13 +59,13 @@ final class TreeService: FileService {
         _ directory: NodeID, from cookie: Int64,
         _ entry: (_ name: Span<UInt8>, _ node: NodeID, _ kind: FileKind, _ nextCookie: Int64) -> Bool
     ) throws(Errno) {
-        try tree.list(directory.rawValue, from: Int(cookie)) { index, name, node in
-            let bytes = Array(name.utf8)
-            return entry(
-                bytes.span, NodeID(rawValue: node.inode), node.kind == .directory ? .directory : .regular,
-                Int64(index) + 1)
+        try tree.list(directory.rawValue, from: cookie) { found in
+            let node = NodeID(rawValue: found.inode)
+            return entry(found.name.utf8Span.span, node, TreeService.kind(found.kind), found.nextCookie)
         }
     }
+
+    func target(of link: NodeID) throws(Errno) -> String { try tree.target(of: link.rawValue) }
 
     /// Does a piece of work; when memory is short for it because of the host's limits, the log says so once.
     private func noting<Result>(_ work: () throws(Errno) -> Result) throws(Errno) -> Result {
@@ -75,9 +76,24 @@ final class TreeService: FileService {
     }
 
     private func attributes(_ node: TreeNode) -> FileAttributes {
-        FileAttributes(
-            node: NodeID(rawValue: node.inode), kind: node.kind == .directory ? .directory : .regular,
-            mode: node.mode, linkCount: node.linkCount, uid: node.belongsToMounter ? uid : 0,
-            gid: node.belongsToMounter ? gid : 0, times: mountTime)
+        var attributes = FileAttributes(
+            node: NodeID(rawValue: node.inode), kind: TreeService.kind(node.kind), mode: node.mode,
+            size: node.size, linkCount: node.linkCount, uid: node.belongsToMounter ? uid : 0,
+            gid: node.belongsToMounter ? gid : 0, blockSize: node.blockSize, times: mountTime)
+        attributes.isPermanent = node.isPermanent
+        attributes.isUnchanging = node.isUnchanging
+        return attributes
+    }
+
+    private static func access(_ flags: OpenFlags) -> OpenAccess {
+        (flags.reads ? OpenAccess.reading : []).union(flags.writes ? .writing : [])
+    }
+
+    private static func kind(_ kind: TreeNode.Kind) -> FileKind {
+        switch kind {
+        case .directory: .directory
+        case .file: .regular
+        case .symbolicLink: .symbolicLink
+        }
     }
 }

@@ -160,8 +160,8 @@ import Testing
         let (_, tree) = try twin()
         let directory = try tree.node(atPath: "proc/sys/vm")
         var names: [String] = []
-        try tree.list(directory.inode, from: 0) { _, name, _ in
-            names.append(name)
+        try tree.list(directory.inode, from: 0) {
+            names.append($0.name)
             return true
         }
         // What an administrator, the amount of memory or how the kernel was built decides.

@@ -16,6 +16,22 @@ extension ProcTree {
     /// The whole text at `path`.
     func text(_ path: String) throws(Errno) -> String { String(decoding: try bytes(path), as: UTF8.self) }
 
+    /// The entries of the directory at `path`, from a cookie on.
+    func entries(_ path: String, from cookie: Int64 = 0) throws(Errno) -> [DirectoryEntry] {
+        try entries(try node(atPath: path).inode, from: cookie)
+    }
+
+    /// The entries of a directory, at most `most` of them.
+    func entries(_ inode: UInt64, from cookie: Int64 = 0, most: Int = .max) throws(Errno) -> [DirectoryEntry]
+    {
+        var entries: [DirectoryEntry] = []
+        try list(inode, from: cookie) {
+            entries.append($0)
+            return entries.count < most
+        }
+        return entries
+    }
+
     /// What each of its lines is, without the newlines.
     func lines(_ path: String) throws(Errno) -> [String] {
         try text(path).split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)

@@ -49,7 +49,7 @@ private final class SettingOpenFile: SequentialOpenFile, @unchecked Sendable {
         }
         let buffers = HeapBuffers.ofFiles(file.machine.heap)
         reader = RowReader(file: list, allocator: buffers)
-        super.init(path: file.path, strategy: .row, buffers: buffers)
+        super.init(strategy: .row, buffers: buffers)
     }
 
     override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
