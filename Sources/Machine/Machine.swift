@@ -8,7 +8,7 @@ public final class Machine: Sendable {
     public let clock: VirtualClock
     /// The allocators of the machine's kernel, which readers of its files take their buffers from.
     public let heap: KernelHeap
-    private let state: Lock<MachineState>
+    private let present: Lock<Present>
     private let modules: ModuleTable
     private let descriptors: DescriptorTables
 
@@ -16,7 +16,11 @@ public final class Machine: Sendable {
     ///
     /// - Throws: the first of the state's modules that cannot be loaded.
     public init(_ state: MachineState, heap: KernelHeap, clock: VirtualClock) throws(MachineStartError) {
-        self.state = Lock(state)
+        var present = Present(state: state)
+        for event in state.specification.events {
+            present.schedule.insert(.command(event.command), at: (clock.start + event.time).rawValue)
+        }
+        self.present = Lock(present)
         self.heap = heap
         self.clock = clock
         modules = ModuleTable(heap)
@@ -59,19 +63,41 @@ public final class Machine: Sendable {
 
     /// The machine as it is now.
     ///
-    /// Costs a reference and a look at the clock, whatever the size of the machine. The time is taken while
-    /// the state cannot change, so two snapshots are never in the wrong order.
-    public func snapshot() -> Snapshot { state.withLock { snapshot(of: $0) } }
+    /// Costs a reference and a look at the clock, whatever the size of the machine, unless something was due to
+    /// happen meanwhile. The time is taken while the state cannot change, so two snapshots are never in the
+    /// wrong order.
+    public func snapshot() -> Snapshot { present.withLock { now(&$0) } }
 
-    /// Replaces the state by what an event makes of it. Events come one after the other, each at its own time.
-    ///
-    /// - Throws: what the event throws; then nothing has changed.
-    func change(_ event: (Snapshot) throws(Errno) -> MachineState) throws(Errno) {
-        try state.withLock { (state) throws(Errno) in state = try event(snapshot(of: state)) }
+    /// Lets happen what is due.
+    public func settle() { present.withLock { _ = now(&$0) } }
+
+    /// Why the last command of the machine file's `events` that could not be done was refused; nil if none was.
+    public var eventRefusal: String? {
+        present.withLock { present in
+            _ = now(&present)
+            return present.refusal
+        }
     }
 
-    private func snapshot(of state: MachineState) -> Snapshot {
-        Snapshot(state: state, time: clock.now, shootdowns: UInt64(heap.shootdowns))
+    /// Changes the machine. Changes come one after the other, each at its own time.
+    ///
+    /// - Throws: what `event` throws; then nothing has changed.
+    func change(_ event: (inout Present, Snapshot) throws(Errno) -> Void) throws(Errno) {
+        try present.withLock { (present) throws(Errno) in
+            let now = now(&present)
+            try event(&present, now)
+            if present.state.online.count != now.state.online.count {
+                heap.vmalloc.setOnlineCPUs(present.state.online.count)
+            }
+        }
+    }
+
+    private func now(_ present: inout Present) -> Snapshot {
+        let time = clock.now
+        let online = present.state.online.count
+        settle(&present, until: time.rawValue)
+        if present.state.online.count != online { heap.vmalloc.setOnlineCPUs(present.state.online.count) }
+        return Snapshot(state: present.state, time: time, shootdowns: UInt64(heap.shootdowns))
     }
 }
 

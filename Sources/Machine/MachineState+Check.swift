@@ -26,5 +26,13 @@ extension MachineState {
                         + "expected numbers below \(cpus.count)")
             }
         }
+        for event in specification.events {
+            if let last = event.command.cpus?.last, last >= cpus.count {
+                throw MachineError(
+                    key: "events",
+                    reason: "'\(event.command.line)': CPU \(last) does not exist; "
+                        + "expected numbers below \(cpus.count)")
+            }
+        }
     }
 }

@@ -32,10 +32,10 @@ public final class MachineState: Sendable {
             throw MachineError(key: "cpus.offline", reason: "no CPU is left; expected at least one online")
         }
         let base = MachineBase(
-            specification: specification, topology: topology, possible: possible, bootCPU: bootCPU)
-        self.init(
-            base, try InterruptRows(specification, topology: topology, online: online),
-            LiveState(online: online, possible: possible))
+            specification: specification, topology: topology, possible: possible, onlineAtBoot: online,
+            bootCPU: bootCPU)
+        let rows = try InterruptRows(specification, topology: topology, online: online)
+        self.init(base, rows, LiveState(online: online, possible: possible, rows))
     }
 }
 
@@ -86,10 +86,15 @@ final class MachineBase: Sendable {
     let specification: MachineSpecification
     let topology: Topology
     let possible: CPUSet
+    let onlineAtBoot: CPUSet
     let bootCPU: Int
     let architectureCounters: ArchitectureCounters
 
-    init(specification: MachineSpecification, topology: Topology, possible: CPUSet, bootCPU: Int) {
+    init(
+        specification: MachineSpecification, topology: Topology, possible: CPUSet, onlineAtBoot: CPUSet,
+        bootCPU: Int
+    ) {
+        self.onlineAtBoot = onlineAtBoot
         self.specification = specification
         self.topology = topology
         self.possible = possible
@@ -111,8 +116,11 @@ struct LiveState: Sendable {
     var vectors: VectorTable?
     var defaultAffinity: CPUSet
     var retiredInterrupts: UInt64 = 0
+    /// How many interrupts go to no CPU because all those that the kernel gave them to are offline.
+    var shutDownInterrupts: Int
 
-    init(online: CPUSet, possible: CPUSet) {
+    init(online: CPUSet, possible: CPUSet, _ rows: InterruptRows) {
+        shutDownInterrupts = rows.interrupts.count { $0.affinity.isManaged && $0.firstCPU == nil }
         self.online = online
         clocks = CPUClocks(offline: possible.subtracting(online))
         defaultAffinity = possible

@@ -18,11 +18,25 @@ extension Snapshot {
         return isOnline ? online(cpu) : try offline(cpu)
     }
 
+    /// The machine with all of `cpus` online or offline, one after the other.
+    ///
+    /// - Throws: what one of them throws; then none has changed.
+    func settingOnline(_ isOnline: Bool, cpus: CPUSet) throws(Errno) -> MachineState {
+        guard cpus.isSubset(of: state.possible) else { throw .invalidArgument }
+        var state = state
+        for cpu in cpus {
+            state = try Snapshot(state: state, time: time, shootdowns: shootdowns)
+                .settingOnline(isOnline, cpu: cpu)
+        }
+        return state
+    }
+
     private func online(_ cpu: Int) -> MachineState {
         var live = state.live
-        var vectors = state.vectors(live)
         live.online.insert(cpu)
         live.clocks.start(cpu, at: moment)
+        guard live.shutDownInterrupts > 0 else { return state.with(live) }
+        var vectors = state.vectors(live)
         for interrupt in state.interrupts {
             guard case .managed(let range) = interrupt.affinity, range.contains(cpu),
                 state.life(of: interrupt, live).effectiveCPU == nil,

@@ -14,8 +14,8 @@ public struct AddedInterrupt: Sendable, Hashable {
     public var trigger = InterruptTrigger.edge
     /// The CPUs that may take it; nil for the machine's default affinity.
     public var cpus: CPUSet?
-    /// How often it comes, a second.
-    public var rate = EventRate.zero
+    /// How often it comes, a second; from 0.
+    public var perSecond = 0.0
 
     /// An interrupt of that number for these handlers.
     public init(irq: Int, actions: [String]) {
@@ -109,11 +109,12 @@ extension Snapshot {
             irq: added.irq, chip: added.chip, hwirq: added.hwirq ?? UInt64(added.irq), trigger: added.trigger,
             actions: added.actions, affinity: .cpus(affinity), node: state.topology.node(of: cpu),
             counters: InterruptRouting(.silent, cpu: cpu))
-        if added.rate != .zero {
+        let rate = EventRate(perSecond: added.perSecond)
+        if rate != .zero {
             var life = state.life(of: interrupt, live)
             life.patternEnd = time.rawValue
             life.streams = [
-                InterruptLife.Stream(origin: .rate(added.rate, since: time.rawValue), counted: 0)
+                InterruptLife.Stream(origin: .rate(rate, since: time.rawValue), counted: 0)
             ]
             live[added.irq] = life
         }

@@ -3,7 +3,11 @@ public import KernelTypes
 extension MachineState {
     /// The CPUs that an interrupt may go to (`smp_affinity`).
     public func affinity(of interrupt: Interrupt) -> CPUSet {
-        live[interrupt.irq]?.affinity ?? interrupt.affinity.cpus(in: topology)
+        if let chosen = live[interrupt.irq]?.affinity { return chosen }
+        let own = interrupt.affinity.cpus(in: topology)
+        // When all of its CPUs were offline at boot, it was let go anywhere.
+        guard let first = interrupt.firstCPU, !own.contains(first) else { return own }
+        return base.onlineAtBoot
     }
 
     /// The CPU that takes an interrupt; nil when it is shut down, because all CPUs of its managed affinity are
@@ -85,8 +89,12 @@ extension Snapshot {
             return
         }
         settle(&life, interrupt)
-        if let old = life.effectiveCPU { vectors.remove(interrupt.irq, from: old) }
-        if let cpu { vectors.add(interrupt.irq, to: cpu) }
+        if let old = life.effectiveCPU {
+            vectors.remove(interrupt.irq, from: old)
+        } else {
+            live.shutDownInterrupts -= 1
+        }
+        if let cpu { vectors.add(interrupt.irq, to: cpu) } else { live.shutDownInterrupts += 1 }
         life.effectiveCPU = cpu
         live[interrupt.irq] = life
     }

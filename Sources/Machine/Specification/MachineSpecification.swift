@@ -41,6 +41,8 @@ public struct MachineSpecification: Sendable, Hashable {
     public var captured: CapturedTable?
     /// Kernel modules that are loaded when the program starts.
     public var modules: [ModuleSpecification] = []
+    /// What happens to the machine while the program runs.
+    public var events: [ScheduledCommand] = []
     /// The kernel's `nr_irqs`, where it is not to follow from the platform.
     public var nrIRQs: Int?
     /// Captured text to be served as it is: path under the mount, and the host file that holds it.

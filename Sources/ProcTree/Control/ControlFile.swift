@@ -19,9 +19,10 @@ struct ControlFile: EmulatedFile {
     var survivesWithoutMemory: Bool { true }
 
     func open() throws(Errno) -> OpenFile {
-        let panel = panel
+        let (panel, machine) = (panel, machine)
         let lines = RecordList<String> {
-            ControlCommand.forms + (panel.reason.map { ["refused: \($0)"] } ?? [])
+            MachineCommand.forms + (machine.eventRefusal.map { ["refused \($0)"] } ?? [])
+                + (panel.reason.map { ["refused: \($0)"] } ?? [])
         } write: { line, buffer in
             buffer.put(line)
             buffer.put("\n")

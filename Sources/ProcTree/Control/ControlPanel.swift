@@ -22,13 +22,13 @@ final class ControlPanel: Sendable {
     ///
     /// - Throws: `EINVAL` for a line that cannot be understood; what the machine says to a command.
     func run(_ text: [UInt8]) throws(Errno) {
-        let commands: [ControlCommand]
-        do throws(ControlError) { commands = try parse(text) } catch {
+        let commands: [MachineCommand]
+        do throws(MachineCommandError) { commands = try parse(text) } catch {
             note(error.reason)
             throw .invalidArgument
         }
         for command in commands {
-            do throws(Errno) { try command.run(on: machine) } catch {
+            do throws(Errno) { try machine.run(command) } catch {
                 note("\(command.line): \(error)")
                 throw error
             }
@@ -36,34 +36,25 @@ final class ControlPanel: Sendable {
         lastReason.withLock { $0 = nil }
     }
 
-    private func parse(_ text: [UInt8]) throws(ControlError) -> [ControlCommand] {
+    private func parse(_ text: [UInt8]) throws(MachineCommandError) -> [MachineCommand] {
         guard text.count <= Self.sizeLimit else {
-            throw ControlError(reason: "\(text.count) bytes in one write; expected \(Self.sizeLimit) at most")
+            throw MachineCommandError(
+                reason: "\(text.count) bytes in one write; expected \(Self.sizeLimit) at most")
         }
         guard let string = String(validating: text, as: UTF8.self), !string.contains("\0") else {
-            throw ControlError(reason: "bytes that are no text; expected a command a line")
+            throw MachineCommandError(reason: "bytes that are no text; expected a command a line")
         }
-        var commands: [ControlCommand] = []
+        var commands: [MachineCommand] = []
         for line in string.split(whereSeparator: \.isNewline) {
             let words = line.drop { $0 == " " || $0 == "\t" }
             if words.isEmpty || words.hasPrefix("#") { continue }
-            commands.append(try ControlCommand(words))
+            commands.append(try MachineCommand(words))
         }
-        guard !commands.isEmpty else { throw ControlError(reason: "nothing; expected a command a line") }
+        guard !commands.isEmpty else {
+            throw MachineCommandError(reason: "nothing; expected a command a line")
+        }
         return commands
     }
 
     private func note(_ reason: String) { lastReason.withLock { $0 = reason } }
-}
-
-extension ControlCommand {
-    /// The command as it is written.
-    var line: String {
-        switch self {
-        case .loadModule(let name, let size): "module load \(name) \(size)"
-        case .unloadModule(let name): "module unload \(name)"
-        case .fragment(let fraction): "fragment \(fraction)"
-        case .advance(let duration): "advance \(duration)"
-        }
-    }
 }

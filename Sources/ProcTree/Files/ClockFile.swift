@@ -12,12 +12,12 @@ struct ClockFile: EmulatedFile {
     var survivesWithoutMemory: Bool { true }
 
     func open() throws(Errno) -> OpenFile {
-        let clock = machine.clock
+        let machine = machine
         return SmallOpenFile(
-            place: self, file: ClockRecord(clock), heap: machine.heap,
+            place: self, file: ClockRecord(machine.clock), heap: machine.heap,
             writer: TextWriter { (text) throws(Errno) in
                 guard let duration = ClockFile.duration(text) else { throw .invalidArgument }
-                try clock.advance(by: duration)
+                try machine.advance(by: duration)
             })
     }
 
