@@ -157,6 +157,21 @@ struct ListErrorTests {
             "m.yaml:2: modules[1].name: module a is there twice; expected it once"
         ),
         (
+            "events: [{at: 5, do: \"irq raise 1\"}]",
+            "m.yaml:2: events[0].at: found '5'; "
+                + "expected a duration, as 30d or 1h30m"
+        ),
+        ("events: [{at: 5s}]", "m.yaml:2: events[0].do: missing; expected a command, as \"cpu 5 offline\""),
+        (
+            "events: [{at: 5s, do: cpu 1}]",
+            "m.yaml:2: events[0].do: 'cpu 1': found nothing more; expected online, offline or flap"
+        ),
+        (
+            "events: [{at: 5s, do: advance 1s}]",
+            "m.yaml:2: events[0].do: found 'advance', which the times of events are for; "
+                + "expected another command"
+        ),
+        (
             "files: {etc/passwd: x}",
             "m.yaml:2: files.etc/passwd: found path 'etc/passwd'; "
                 + "expected one under proc/ or sys/ without '.' and '..'"
@@ -228,6 +243,10 @@ struct ListErrorTests {
             (
                 "cpus: {cores: 2,\n  offline: all}",
                 "m.yaml:2: cpus.offline: no CPU is left; expected at least one online"
+            ),
+            (
+                "cpus: 2\nevents:\n  - {at: 1s, do: cpu 2 offline}",
+                "m.yaml:2: events: 'cpu 2 offline': CPU 2 does not exist; expected numbers below 2"
             ),
             (
                 "cpus: 2\nhz: 100\ndevices:\n  - {kind: ipi}",

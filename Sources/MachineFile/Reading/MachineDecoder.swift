@@ -7,7 +7,8 @@ struct MachineDecoder {
     static let keys = [
         "name", "kernel", "arch", "processor", "cpus", "memory", "population", "fragmentation", "vmalloc",
         "hz",
-        "uptime", "seed", "features", "nr_irqs", "devices", "interrupts", "modules", "files", "captured",
+        "uptime", "seed", "features", "nr_irqs", "devices", "interrupts", "modules", "events", "files",
+        "captured",
     ]
     /// The smallest and the largest memory of a machine.
     static let memory: ClosedRange<UInt64> = 16 << 20...4 << 50
@@ -59,6 +60,7 @@ struct MachineDecoder {
             result.interrupts = try interrupts(field, cpuCount: max(cpus.count, written?.count ?? 0))
         }
         if let field = root["modules"] { result.modules = try modules(field) }
+        if let field = root["events"] { result.events = try events(field) }
         if let field = root["files"] { result.files = try files(field) }
         return result
     }
@@ -75,7 +77,7 @@ struct MachineDecoder {
         return written?.scaled(to: count) ?? CPUSpecification(coresPerSocket: count)
     }
 
-    private func duration(_ field: Field) throws(MachineFileError) -> Nanoseconds {
+    func duration(_ field: Field) throws(MachineFileError) -> Nanoseconds {
         let expected = "a duration, as 30d or 1h30m"
         let text = try field.text(expected: expected)
         guard let duration = Nanoseconds(text) else { throw field.error(expected: expected) }

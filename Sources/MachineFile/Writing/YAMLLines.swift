@@ -32,6 +32,11 @@ struct YAMLLines {
             lines.quote(module.name)
             lines.raw(", size: \(module.size)}")
         }
+        list("events", machine.events) { lines, event in
+            lines.raw("{at: \(event.time), do: ")
+            lines.quote(event.command.line)
+            lines.raw("}")
+        }
         guard !machine.files.isEmpty else { return }
         raw("files:\n")
         for file in machine.files {

@@ -29,10 +29,25 @@ struct RandomSpecification {
             result.modules.append(
                 ModuleSpecification(name: "m\(index)_x", size: UInt64(random.next(in: 1..<1 << 30))))
         }
+        for _ in 0..<random.next(in: 0..<3) {
+            let time = Nanoseconds(random.next() >> UInt64(random.next(in: 1..<64)))
+            result.events.append(ScheduledCommand(at: time, event(cpuCount: result.cpus.count)))
+        }
         for index in 0..<random.next(in: 0..<3) {
             result.files.append(CapturedFile(path: "proc/x y/\(index): \"é", source: text()))
         }
         return result
+    }
+
+    private mutating func event(cpuCount: Int) -> MachineCommand {
+        let cpus = CPUSet([random.next(in: 0..<cpuCount)])
+        switch random.next(in: 0..<5) {
+        case 0: return .setOnline(cpus, random.chance(1, in: 2))
+        case 1: return .raise(irq: random.next(in: 0..<99), cpu: nil, count: UInt64(random.next(in: 1..<99)))
+        case 2: return .storm(irq: 7, perSecond: fraction() * 1e6, duration: .seconds(5))
+        case 3: return .fragment(fraction())
+        default: return .flap(cpus, perSecond: fraction(), duration: .milliseconds(250))
+        }
     }
 
     private mutating func memory(_ result: inout MachineSpecification) {
