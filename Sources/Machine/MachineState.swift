@@ -31,10 +31,13 @@ public final class MachineState: Sendable {
         guard let bootCPU = online.first else {
             throw MachineError(key: "cpus.offline", reason: "no CPU is left; expected at least one online")
         }
+        let (interrupts, devices) =
+            specification.captured == nil
+            ? try InterruptPlan.registered(specification, topology: topology, online: online) : ([], [])
         let base = MachineBase(
             specification: specification, topology: topology, possible: possible, onlineAtBoot: online,
-            bootCPU: bootCPU)
-        let rows = try InterruptRows(specification, topology: topology, online: online)
+            bootCPU: bootCPU, devices: devices)
+        let rows = InterruptRows(specification, topology: topology, interrupts: interrupts)
         self.init(base, rows, LiveState(online: online, possible: possible, rows))
     }
 }
@@ -50,6 +53,8 @@ extension MachineState {
     public var online: CPUSet { live.online }
     /// The CPU that was online first.
     public var bootCPU: Int { base.bootCPU }
+    /// The functions on its PCI buses, ascending by address. They list the interrupts that they started with.
+    public var devices: [PCIFunction] { base.devices }
     /// The interrupts of devices, ascending by number.
     public var interrupts: [Interrupt] { rows.interrupts }
     /// How the counters beside them run.
@@ -88,17 +93,19 @@ final class MachineBase: Sendable {
     let possible: CPUSet
     let onlineAtBoot: CPUSet
     let bootCPU: Int
+    let devices: [PCIFunction]
     let architectureCounters: ArchitectureCounters
 
     init(
         specification: MachineSpecification, topology: Topology, possible: CPUSet, onlineAtBoot: CPUSet,
-        bootCPU: Int
+        bootCPU: Int, devices: [PCIFunction]
     ) {
         self.onlineAtBoot = onlineAtBoot
         self.specification = specification
         self.topology = topology
         self.possible = possible
         self.bootCPU = bootCPU
+        self.devices = devices
         architectureCounters = ArchitectureCounters(
             hz: specification.hz, seed: specification.seed, features: specification.features,
             ticksWhenIdle: specification.kernel.isBefore261)

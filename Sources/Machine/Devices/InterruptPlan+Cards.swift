@@ -5,8 +5,9 @@ extension InterruptPlan {
     /// manages; queue numbers have 16 bits.
     mutating func addNVMe(_ device: DeviceSpecification, node: Int) throws(MachineError) {
         let number = number(of: "nvme")
-        let address = cardAddress()
+        let address = addCard(DeviceCatalog.nvme, driver: "nvme", node: node)
         let count = queueCount(device.queues, automatic: topology.cpuCount, limit: 65_535)
+        addNVMeDisk(controller: number, queues: count)
         try addMessage(
             "nvme\(number)q0", at: address, vector: 0, affinity: .node(node), node: node, rate: 0.000_01)
         for queue in 0..<count {
@@ -20,28 +21,35 @@ extension InterruptPlan {
     /// A network card: its queues, and the one interrupt for all else, under the names that the driver gives.
     mutating func addNIC(_ device: DeviceSpecification, node: Int) throws(MachineError) {
         let number = number(of: "eth")
-        let address = cardAddress()
-        let names = NICNames(
-            driver: device.driver ?? (isFrom2003 ? "tg3" : "mlx5"), eth: number, address: address)
-        guard let names else {
+        let driver = device.driver ?? (isFrom2003 ? "tg3" : "mlx5")
+        let card = DeviceCatalog.nic(driver)
+        let hasOneVector = driver == "tg3" || driver == "e1000"
+        let address = addCard(
+            card.identity, driver: card.driver, node: node,
+            signalling: hasOneVector ? .messages : .extendedMessages)
+        guard let names = NICNames(driver: driver, eth: number, address: address) else {
             throw MachineError(
                 key: "devices",
                 reason: "unknown driver '\(device.driver ?? "")' of a nic; expected one of "
                     + NICNames.drivers.joined(separator: ", "))
         }
-        guard !isFrom2003, names.hasQueues else {
+        guard !isFrom2003, !hasOneVector else {
+            addPort(driver, eth: number, queues: 1)
             return try addMessage(
                 "eth\(number)", at: address, vector: 0, isExtended: false, affinity: .node(node), node: node,
                 rate: device.rate)
         }
         let count = queueCount(device.queues, automatic: min(topology.cpuCount, 63), limit: 65_535)
+        addPort(driver, eth: number, queues: count)
+        let local = topology.cpus(ofNode: node)
         if let first = names.before {
             try addMessage(first, at: address, vector: 0, affinity: .node(node), node: node, rate: 0.02)
         }
         let offset = names.before == nil ? 0 : 1
         for queue in 0..<count {
             try addMessage(
-                names.queue(queue), at: address, vector: queue + offset, affinity: .node(node), node: node,
+                names.queue(queue), at: address, vector: queue + offset, affinity: .node(node),
+                hint: hint(queue: queue, local: local), node: node,
                 rate: queueRate(device.rate, queue: queue, of: count, device: 1000 + number))
         }
         if let last = names.after {
@@ -51,7 +59,10 @@ extension InterruptPlan {
 
     /// A SATA controller, one vector (`ahci[0000:00:1f.2]`).
     mutating func addAHCI(_ device: DeviceSpecification, node: Int) throws(MachineError) {
-        let address = boardAddress()
+        let address = addBoardFunction(
+            DeviceCatalog.ahci(board, isFrom2003: isFrom2003), driver: isFrom2003 ? "ata_piix" : "ahci",
+            node: node, signalling: .messages)
+        addATADisk()
         try addMessage(
             isFrom2003 ? "libata" : "ahci[\(address)]", at: address, vector: 0, isExtended: false,
             affinity: .node(node), node: node, rate: device.rate)
@@ -59,7 +70,9 @@ extension InterruptPlan {
 
     /// A USB 3 controller: one vector, or as many as `queues` says.
     mutating func addXHCI(_ device: DeviceSpecification, node: Int) throws(MachineError) {
-        let address = boardAddress()
+        let address = addBoardFunction(
+            DeviceCatalog.usb(board, isFrom2003: isFrom2003), driver: isFrom2003 ? "ehci_hcd" : "xhci_hcd",
+            node: node, signalling: .messages)
         let count: Int
         if case .fixed(let vectors) = device.queues { count = max(1, min(vectors, 32)) } else { count = 1 }
         for vector in 0..<count {
@@ -71,15 +84,21 @@ extension InterruptPlan {
 
     /// A SCSI or Fibre Channel adapter: one interrupt under the driver's name.
     mutating func addSCSI(_ device: DeviceSpecification, node: Int) throws(MachineError) {
+        let name = device.driver ?? "qla2xxx"
+        let adapter = DeviceCatalog.scsi(name)
+        let address = addCard(adapter.identity, driver: adapter.driver, node: node)
+        addSCSIDisk(sectors: 2_344_225_968, parents: [])
         try addMessage(
-            device.driver ?? "qla2xxx", at: cardAddress(), vector: 0, affinity: .node(node), node: node,
+            name, at: address, vector: 0, affinity: .node(node), node: node,
             rate: device.rate)
     }
 
     /// A PCI Express port: power management and error reporting share a vector that hardly ever fires.
     mutating func addPort(_ device: DeviceSpecification, node: Int) throws(MachineError) {
+        let address = addBoardFunction(
+            DeviceCatalog.port(board), driver: "pcieport", node: node, signalling: .messages)
         try addMessage(
-            "PCIe PME", sharedWith: ["aerdrv"], at: boardAddress(), vector: 0, isExtended: false,
+            "PCIe PME", sharedWith: ["aerdrv"], at: address, vector: 0, isExtended: false,
             affinity: .node(node),
             node: node, rate: device.rate)
     }
@@ -99,8 +118,6 @@ private struct NICNames {
         self.eth = eth
         self.address = address
     }
-
-    var hasQueues: Bool { driver != "tg3" && driver != "e1000" }
 
     /// The interrupt before those of the queues.
     var before: String? {

@@ -1,11 +1,11 @@
 import KernelTypes
 
 extension InterruptPlan {
-    /// Registers the interrupts of everything that the specification lists, and gives them back ascending by
-    /// number.
-    static func interrupts(
-        of specification: MachineSpecification, topology: Topology, online: CPUSet
-    ) throws(MachineError) -> [Interrupt] {
+    /// Registers everything that the specification lists, and gives back the interrupts ascending by number
+    /// and the functions on the PCI buses ascending by address.
+    static func registered(
+        _ specification: MachineSpecification, topology: Topology, online: CPUSet
+    ) throws(MachineError) -> (interrupts: [Interrupt], devices: [PCIFunction]) {
         var plan = InterruptPlan(specification, topology: topology, online: online)
         var placed = 0
         for device in specification.devices {
@@ -14,9 +14,10 @@ extension InterruptPlan {
                 placed += 1
             }
         }
+        plan.nameNetworks()
         var all = plan.interrupts
         all.append(contentsOf: try plan.spelledOut())
-        return all.sorted { $0.irq < $1.irq }
+        return (all.sorted { $0.irq < $1.irq }, plan.functions.sorted { $0.address < $1.address })
     }
 
     private mutating func add(_ device: DeviceSpecification, node: Int) throws(MachineError) {

@@ -6,16 +6,17 @@ extension InterruptPlan {
     mutating func addMessage(
         _ action: String, sharedWith others: [String] = [], at address: PCIAddress, vector: Int,
         isExtended: Bool = true,
-        affinity: InterruptAffinity, node: Int, rate: Double
+        affinity: InterruptAffinity, hint: Range<Int> = 0..<0, node: Int, rate: Double
     ) throws(MachineError) {
         let irq = try freeNumber()
         let identity = messageIdentity(address, vector: vector, isExtended: isExtended)
         try add(
             Interrupt(
                 irq: irq, chip: identity.chip, hwirq: identity.hwirq, trigger: identity.trigger,
-                actions: [action] + others, affinity: affinity, node: node,
+                actions: [action] + others, affinity: affinity, hint: hint, node: node,
                 counters: routed(affinity, rate: rate, irq: irq)),
             for: action)
+        if let last = functions.indices.last { functions[last].add(interrupt: irq) }
     }
 
     /// How the kernel of the machine names the chip and the number behind a message.

@@ -7,6 +7,11 @@ struct InterruptPlan {
     let topology: Topology
     let online: CPUSet
     private(set) var interrupts: [Interrupt] = []
+    /// The functions on the PCI buses, in the order of their registration.
+    var functions: [PCIFunction] = []
+    /// Interfaces of paravirtual network devices, which get the names that cards leave: the place of the function,
+    /// the directory between, and the queues.
+    var unnamedNetworks: [(function: Int, parent: String, queues: Int)] = []
 
     private var taken: Set<Int> = []
     private var nextNumber: Int
@@ -42,15 +47,40 @@ struct InterruptPlan {
     }
 
     /// A bus of its own for an add-in card; a domain holds 254 of them.
-    mutating func cardAddress() -> PCIAddress {
+    private mutating func cardAddress() -> PCIAddress {
         defer { nextBus += 1 }
         return PCIAddress(domain: nextBus / 254, bus: 1 + nextBus % 254, device: 0)
     }
 
     /// A slot on the root bus for what is part of the board or of the hypervisor.
-    mutating func boardAddress() -> PCIAddress {
+    private mutating func boardAddress() -> PCIAddress {
         defer { nextSlot += 1 }
         return PCIAddress(domain: nextSlot / 31, bus: 0, device: 1 + nextSlot % 31)
+    }
+
+    /// Puts an add-in card on a bus of its own, and gives back its address.
+    mutating func addCard(
+        _ identity: PCIIdentity, driver: String, node: Int, signalling: PCISignalling = .extendedMessages
+    ) -> PCIAddress {
+        add(identity, driver: driver, at: cardAddress(), node: node, signalling: signalling)
+    }
+
+    /// Puts a device on the root bus, and gives back its address.
+    mutating func addBoardFunction(
+        _ identity: PCIIdentity, driver: String, node: Int, signalling: PCISignalling = .extendedMessages
+    ) -> PCIAddress {
+        add(identity, driver: driver, at: boardAddress(), node: node, signalling: signalling)
+    }
+
+    private mutating func add(
+        _ identity: PCIIdentity, driver: String, at address: PCIAddress, node: Int, signalling: PCISignalling
+    ) -> PCIAddress {
+        functions.append(
+            PCIFunction(
+                address: address, identity: identity, driver: driver,
+                // Firmware that knows of one node only does not tell which it is.
+                node: topology.nodes > 1 ? node : -1, signalling: isFrom2003 ? .line : signalling))
+        return address
     }
 
     /// Registers an interrupt under a number that the platform fixes.

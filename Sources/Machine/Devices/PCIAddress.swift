@@ -1,5 +1,5 @@
 /// Where a device sits on the PCI buses: domain, bus, device and function.
-public struct PCIAddress: Sendable, Hashable, CustomStringConvertible {
+public struct PCIAddress: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The domain (segment), 16 bits.
     public let domain: Int
     /// The bus, 8 bits.
@@ -15,6 +15,23 @@ public struct PCIAddress: Sendable, Hashable, CustomStringConvertible {
         self.bus = bus
         self.device = device
         self.function = function
+    }
+
+    /// Reads an address as `description` writes it; nil for any other text.
+    public init?(_ text: String) {
+        let parts = text.utf8.split(omittingEmptySubsequences: false) { $0 == 0x3a || $0 == 0x2e }
+        guard parts.count == 4,
+            let domain = Int(Substring(parts[0]), radix: 16), let bus = Int(Substring(parts[1]), radix: 16),
+            let device = Int(Substring(parts[2]), radix: 16), let function = Int(Substring(parts[3]))
+        else { return nil }
+        self.init(domain: domain, bus: bus, device: device, function: function)
+        guard description == text else { return nil }
+    }
+
+    /// Whether one address comes before the other: by domain, bus, device, function.
+    public static func < (left: PCIAddress, right: PCIAddress) -> Bool {
+        (left.domain, left.bus, left.device, left.function)
+            < (right.domain, right.bus, right.device, right.function)
     }
 
     /// The number that kernels before per-device MSI domains used for vector `index` of the function.

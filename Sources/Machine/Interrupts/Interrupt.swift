@@ -16,6 +16,8 @@ public struct Interrupt: Sendable {
     public let actions: [String]
     /// The CPUs that may take it.
     public let affinity: InterruptAffinity
+    /// The CPUs that its driver would like it to go to (`affinity_hint`); none for no wish.
+    public let hint: Range<Int>
     /// The node of its device.
     public let node: Int
     /// How it counts as long as no event changes it.
@@ -29,7 +31,8 @@ public struct Interrupt: Sendable {
     /// An interrupt; see the properties for the meaning of the arguments.
     public init(
         irq: Int, chip: String?, hwirq: UInt64?, trigger: InterruptTrigger, isPerCPU: Bool = false,
-        actions: [String], affinity: InterruptAffinity, node: Int = 0, counters: InterruptRouting
+        actions: [String], affinity: InterruptAffinity, hint: Range<Int> = 0..<0, node: Int = 0,
+        counters: InterruptRouting
     ) {
         self.irq = irq
         self.chip = chip
@@ -38,6 +41,7 @@ public struct Interrupt: Sendable {
         self.isPerCPU = isPerCPU
         self.actions = actions
         self.affinity = affinity
+        self.hint = hint
         self.node = node
         self.counters = counters.pattern
         firstCPU = counters.cpu
