@@ -69,6 +69,22 @@ struct SampleImportTests {
         }
     }
 
+    @Test("rows of devices tell their chip and handlers")
+    func describes() throws {
+        let withoutChip = ["interrupts-sep4020-armv4": 9]
+        for name in Samples.interrupts() where Self.malformed[name] == nil {
+            let (table, online) = try importTable(try Samples.bytes(name))
+            let machine = ImportedMachine(table, online: online, facts: HostFacts(), name: name).specification
+            let found = table.rows.compactMap {
+                CapturedInterrupts.describe($0, kernel: machine.kernel, architecture: machine.architecture)
+            }
+            #expect(found.map(\.irq) == table.rows.compactMap(\.irq), "\(name)")
+            #expect(found.allSatisfy { !$0.actions.isEmpty && !$0.actions.contains("") }, "\(name)")
+            #expect(found.count { $0.chip == nil } == withoutChip[name] ?? 0, "\(name)")
+            #expect(found.allSatisfy { $0.chip?.contains(" ") != true }, "\(name)")
+        }
+    }
+
     @Test("the host's own table")
     func host() throws {
         let machine = try ImportedMachine(from: "/")
