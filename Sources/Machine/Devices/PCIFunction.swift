@@ -8,7 +8,7 @@ public struct PCIFunction: Sendable, Hashable {
     public let identity: PCIIdentity
     /// The driver bound to it, by the name that it registers with.
     public let driver: String
-    /// The NUMA node it is attached to.
+    /// The NUMA node it is attached to; -1 when firmware does not tell.
     public let node: Int
     /// How its interrupts are signalled.
     public let signalling: PCISignalling
