@@ -31,13 +31,20 @@ public final class MachineState: Sendable {
         guard let bootCPU = online.first else {
             throw MachineError(key: "cpus.offline", reason: "no CPU is left; expected at least one online")
         }
-        let (interrupts, devices) =
-            specification.captured == nil
-            ? try InterruptPlan.registered(specification, topology: topology, online: online) : ([], [])
+        let captured = CapturedTableRow.all(of: specification)
+        let (interrupts, devices): ([Interrupt], [PCIFunction])
+        if let captured {
+            interrupts = CapturedInterrupts.interrupts(of: captured, specification, online: online)
+            devices = []
+        } else {
+            (interrupts, devices) = try InterruptPlan.registered(
+                specification, topology: topology, online: online)
+        }
         let base = MachineBase(
             specification: specification, topology: topology, possible: possible, onlineAtBoot: online,
             bootCPU: bootCPU, devices: devices)
-        let rows = InterruptRows(specification, topology: topology, interrupts: interrupts)
+        let rows = InterruptRows(
+            specification, topology: topology, interrupts: interrupts, captured: captured)
         self.init(base, rows, LiveState(online: online, possible: possible, rows))
     }
 }

@@ -60,7 +60,10 @@ import Testing
             ("irq add 9", "'irq add 9': found nothing more; expected the names of the handlers"),
             ("irq add 9 a,,b", "'irq add 9 a,,b': found 'a,,b'; expected the names of the handlers"),
             ("irq add 2000000 a", "'irq add 2000000 a': found '2000000'; expected a number up to 1048575"),
-            ("irq add 9 a speed 4", "'irq add 9 a speed 4': found 'speed'; expected chip, hwirq, trigger, cpus"),
+            (
+                "irq add 9 a speed 4",
+                "'irq add 9 a speed 4': found 'speed'; expected chip, hwirq, trigger, cpus"
+            ),
             ("rate 9 nan", "'rate 9 nan': found 'nan'; expected a rate in events a second"),
             ("storm 9 10 in 5s", "'storm 9 10 in 5s': found 'in'; expected 'for DURATION'"),
             ("cpu 1", "'cpu 1': found nothing more; expected online, offline or flap"),

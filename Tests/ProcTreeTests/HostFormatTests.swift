@@ -27,7 +27,7 @@ private struct HostTable {
         let sums =
             stat.split(separator: "\n").first { $0.hasPrefix("intr ") }?.split(separator: " ").count ?? 2
         nrIRQs = sums - 2
-        style = RowStyle(format: format, architecture: .x86_64, nrIRQs: nrIRQs, chips: [])
+        style = RowStyle(format: format, architecture: .x86_64, nrIRQs: nrIRQs, widestChip: 0)
     }
 
     /// The table, without which nothing is compared: that is a failure under `CI`.
@@ -85,7 +85,7 @@ func leaveOut(_ reason: String, sourceLocation: SourceLocation = #_sourceLocatio
         // From 7.2 on the chips' column is as wide as the longest name, so all rows are needed for it.
         let style = RowStyle(
             format: host.format, architecture: .x86_64, nrIRQs: host.nrIRQs,
-            chips: found.map(\.interrupt.chip))
+            widestChip: found.reduce(0) { max($0, $1.interrupt.chip?.utf8.count ?? 1) })
         for (row, interrupt) in found {
             #expect(style.label(row.label) == row.prefix)
             #expect(style.description(of: interrupt) == row.suffix)

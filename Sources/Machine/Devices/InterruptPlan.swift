@@ -79,7 +79,8 @@ struct InterruptPlan {
             PCIFunction(
                 address: address, identity: identity, driver: driver,
                 // Firmware that knows of one node only does not tell which it is; hypervisors never do.
-                node: topology.nodes > 1 && driver != "virtio-pci" ? node : -1, signalling: isFrom2003 ? .line : signalling))
+                node: topology.nodes > 1 && driver != "virtio-pci" ? node : -1,
+                signalling: isFrom2003 ? .line : signalling))
         return address
     }
 

@@ -9,6 +9,15 @@ public struct CapturedTableRow: Sendable {
     /// Where its counts come from.
     public var source: CounterSource { CounterSource(counters, irq: row.irq) }
 
+    /// The rows of a machine's captured table; nil when it has none.
+    static func all(of specification: MachineSpecification) -> [CapturedTableRow]? {
+        specification.captured.map { table in
+            table.rows.enumerated().map { index, row in
+                CapturedTableRow(row, index: index, table: table, specification: specification)
+            }
+        }
+    }
+
     init(_ row: CapturedRow, index: Int, table: CapturedTable, specification: MachineSpecification) {
         self.row = row
         guard !row.counts.isEmpty else {

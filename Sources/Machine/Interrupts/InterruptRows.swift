@@ -28,13 +28,9 @@ public final class InterruptRows: Sendable {
 
     /// The rows that a machine starts with.
     convenience init(
-        _ specification: MachineSpecification, topology: Topology, interrupts: [Interrupt]
+        _ specification: MachineSpecification, topology: Topology, interrupts: [Interrupt],
+        captured: [CapturedTableRow]?
     ) {
-        let captured = specification.captured.map { table in
-            table.rows.enumerated().map { index, row in
-                CapturedTableRow(row, index: index, table: table, specification: specification)
-            }
-        }
         let highest = specification.captured?.rows.compactMap(\.irq).max() ?? 0
         let first = specification.nrIRQs ?? InterruptNumbers.initialCount(specification, topology: topology)
         self.init(interrupts: interrupts, captured: captured, nrIRQs: max(first, highest + 1))

@@ -10,14 +10,22 @@ struct RowStyle {
     /// The width of the chips' column.
     let chipWidth: Int
 
-    init(format: InterruptsFormat, architecture: Architecture, nrIRQs: Int, chips: some Sequence<String?>) {
+    /// What the rows of a machine's table have in common.
+    init(state: MachineState) {
+        self.init(
+            format: InterruptsFormat(kernel: state.specification.kernel),
+            architecture: state.specification.architecture, nrIRQs: state.nrIRQs,
+            widestChip: state.rows.widestChip)
+    }
+
+    init(format: InterruptsFormat, architecture: Architecture, nrIRQs: Int, widestChip: Int) {
         self.format = format
         self.architecture = architecture
         precision = format.precision(nrIRQs: nrIRQs)
         switch format {
         case .year2003: chipWidth = 14
         case .generationA, .generationB: chipWidth = 8
-        case .generationC: chipWidth = chips.reduce(8) { max($0, $1?.utf8.count ?? 1) }
+        case .generationC: chipWidth = max(8, widestChip)
         }
     }
 

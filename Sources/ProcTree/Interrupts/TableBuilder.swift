@@ -26,9 +26,7 @@ struct TableBuilder {
     private mutating func add(_ state: MachineState) {
         let specification = state.specification
         let format = InterruptsFormat(kernel: specification.kernel)
-        let style = RowStyle(
-            format: format, architecture: specification.architecture, nrIRQs: state.nrIRQs,
-            chips: state.interrupts.lazy.map(\.chip))
+        let style = RowStyle(state: state)
         add(
             prefix: String(repeating: " ", count: format.headerBlanks(precision: style.precision)),
             .header(format == .year2003 ? .trailed : .padded), .online, suffix: "\n")
@@ -38,9 +36,7 @@ struct TableBuilder {
             close(at: 0)
         }
         for interrupt in shown {
-            add(
-                prefix: style.label(String(interrupt.irq)), .counts(interrupt.source, firstWidth: 11),
-                .online, suffix: style.description(of: interrupt))
+            add(interrupt, style)
             close(at: Int64(interrupt.irq))
         }
         for row in style.architectureRows(of: state) {
@@ -60,13 +56,31 @@ struct TableBuilder {
     private mutating func add(_ captured: CapturedTable, rows: [CapturedTableRow], state: MachineState) {
         add(captured.header, online: state.online)
         let lastInterrupt = rows.lastIndex { $0.row.irq != nil } ?? -1
+        var later = laterInterrupts(of: state)[...]
         for (index, row) in rows.enumerated() {
+            while let interrupt = later.first, index > lastInterrupt || interrupt.irq < row.row.irq ?? 0 {
+                add(interrupt, RowStyle(state: state))
+                later.removeFirst()
+            }
             let isLast = index == rows.count - 1
             let newline = isLast && !captured.endsWithNewline ? "" : "\n"
             add(row, newline: newline)
             if index <= lastInterrupt || isLast { close(at: Int64(index)) }
         }
-        if rows.isEmpty { close(at: 0) }
+        for interrupt in later { add(interrupt, RowStyle(state: state)) }
+        if pendingRows > 0 { close(at: Int64(state.nrIRQs)) }
+    }
+
+    /// The interrupts that came after the table was captured.
+    private func laterInterrupts(of state: MachineState) -> [Interrupt] {
+        let uncaptured = state.rows.uncaptured
+        return uncaptured.isEmpty ? [] : state.interrupts.filter { uncaptured.contains($0.irq) }
+    }
+
+    private mutating func add(_ interrupt: Interrupt, _ style: RowStyle) {
+        add(
+            prefix: style.label(String(interrupt.irq)), .counts(interrupt.source, firstWidth: 11),
+            .online, suffix: style.description(of: interrupt))
     }
 
     /// The captured header: as it was where its names fit no grid and the CPUs are still the same.
