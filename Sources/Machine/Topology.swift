@@ -41,9 +41,29 @@ public struct Topology: Sendable, Hashable {
     /// The node of `cpu`.
     public func node(of cpu: Int) -> Int { core(of: cpu) * nodes / coreCount }
 
-    /// The CPUs of `node`.
+    /// The place of `cpu`'s core among those of its package.
+    public func coreInSocket(of cpu: Int) -> Int { core(of: cpu) % coresPerSocket }
+
+    /// The CPUs of `node`; none if there is no such node.
     public func cpus(ofNode node: Int) -> CPUSet {
-        let cores = firstCore(ofNode: node)..<firstCore(ofNode: node + 1)
+        guard (0..<nodes).contains(node) else { return CPUSet() }
+        return cpus(ofCores: firstCore(ofNode: node)..<firstCore(ofNode: node + 1))
+    }
+
+    /// The CPUs of a package; none if there is no such package.
+    public func cpus(ofSocket socket: Int) -> CPUSet {
+        guard (0..<sockets).contains(socket) else { return CPUSet() }
+        return cpus(ofCores: cores(ofSocket: socket))
+    }
+
+    /// The cores of a package.
+    func cores(ofSocket socket: Int) -> Range<Int> {
+        let first = socket * coresPerSocket
+        return first..<min(first + coresPerSocket, coreCount)
+    }
+
+    /// The CPUs of consecutive cores, which must exist.
+    public func cpus(ofCores cores: Range<Int>) -> CPUSet {
         var ranges: [Range<Int>] = []
         for thread in 0..<threadsPerCore {
             let base = thread * coreCount

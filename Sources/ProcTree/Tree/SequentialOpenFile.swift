@@ -26,8 +26,9 @@ class SequentialOpenFile: OpenFile, @unchecked Sendable {
 
     override func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(Errno) -> Int {
         guard let writer else { throw .inputOutput }
-        try writer.take(unsafe Array(bytes))
-        return bytes.count
+        let taken = unsafe UnsafeRawBufferPointer(rebasing: bytes[..<min(bytes.count, writer.limit)])
+        try writer.take(unsafe Array(taken))
+        return taken.count
     }
 
     override var status: ReaderStatus { seen.status(path: path, strategy: strategy) }
@@ -84,6 +85,8 @@ final class SmallOpenFile<File: SequentialFile>: SequentialOpenFile, @unchecked 
 
 /// Takes what is written to a file.
 struct TextWriter: Sendable {
+    /// How many bytes are taken of one write at most.
+    var limit = Int.max
     let take: @Sendable (_ text: [UInt8]) throws(Errno) -> Void
 }
 

@@ -10,6 +10,18 @@ struct TextPieces: Sendable {
     let count: Int
     /// Writes one of them: the same whenever it is asked. It may be empty.
     let write: @Sendable (_ index: Int, _ buffer: inout SeqBuffer) -> Void
+    /// The text's length in bytes, where somebody asks for it; else 0.
+    let length: Int
+
+    /// A text of so many pieces.
+    init(
+        count: Int, length: Int = 0,
+        write: @escaping @Sendable (_ index: Int, _ buffer: inout SeqBuffer) -> Void
+    ) {
+        self.count = count
+        self.length = length
+        self.write = write
+    }
 }
 
 extension TreeFile {
@@ -40,7 +52,7 @@ extension TreeFile {
 struct PieceFile: SequentialFile {
     private let machine: Machine
     private let text: @Sendable (Snapshot) -> TextPieces
-    private var pieces: TextPieces
+    private(set) var pieces: TextPieces
 
     init(_ machine: Machine, _ text: @escaping @Sendable (Snapshot) -> TextPieces) {
         self.machine = machine

@@ -7,6 +7,8 @@ extension TreePlan {
         add(InterruptsFile(path: "proc/interrupts", strategy: strategy, source: source, machine: machine))
         add(BuddyinfoFile(machine: machine))
         MemoryFiles.all(of: machine).forEach(add)
+        addCPUs(of: machine)
+        addNodes(of: machine)
         add(ReadersFile(machine: machine, registry: registry))
         add(ClockFile(machine: machine))
         add(ControlFile(machine: machine))

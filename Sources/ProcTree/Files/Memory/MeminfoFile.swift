@@ -21,7 +21,8 @@ struct MeminfoFile: EmulatedFile {
         }
     }
 
-    private static func write(_ line: MeminfoLine, _ isNarrow: Bool, _ buffer: inout SeqBuffer) {
+    /// Writes a line of this file, or of a node's.
+    static func write(_ line: MeminfoLine, _ isNarrow: Bool, _ buffer: inout SeqBuffer) {
         // A count of huge pages has the width of 2003's labels and a blank: it was never moved.
         let isCount = line.unit == .pages
         buffer.setWidth(isCount ? 17 : isNarrow ? 14 : 16)
