@@ -9,6 +9,7 @@ extension TreePlan {
         MemoryFiles.all(of: machine).forEach(add)
         addCPUs(of: machine)
         addNodes(of: machine)
+        addInterrupts(of: machine)
         add(ReadersFile(machine: machine, registry: registry))
         add(ClockFile(machine: machine))
         add(ControlFile(machine: machine))
