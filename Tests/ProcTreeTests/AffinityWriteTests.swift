@@ -181,7 +181,7 @@ struct AffinityWrite: Sendable, CustomTestStringConvertible {
         let machine = try machine()
         let tree = try ProcTree(machine)
         let file = try tree.open("proc/irq/27/smp_affinity")
-        try machine.change { (now) throws(Errno) in try now.removing(irq: 27) }
+        try machine.run(.removeInterrupt(27))
         #expect(throws: Errno.inputOutput) { try file.write("1\n") }
         #expect(throws: Errno.noEntry) { try tree.open("proc/irq/27/smp_affinity") }
         #expect(throws: Errno.noEntry) { try tree.open("sys/kernel/irq/27/type") }

@@ -202,7 +202,7 @@ import Testing
                 $0.interrupts = [InterruptSpecification(irq: 9, chip: "x", actions: ["acpi"])]
             })
         let troubled = try ProcTree(machine)
-        try machine.change { (now) throws(Errno) in try now.ignoring(irq: 9, count: 6) }
+        try machine.run(.spurious(irq: 9, count: 6))
         #expect(
             try troubled.text("proc/irq/9/spurious") == "count 6\nunhandled 6\nlast_unhandled 1000 ms\n")
         let early = try Machine(
@@ -210,7 +210,7 @@ import Testing
                 $0.uptime = .seconds(1)
                 $0.interrupts = [InterruptSpecification(irq: 9, chip: "x", actions: ["acpi"])]
             })
-        try early.change { (now) throws(Errno) in try now.ignoring(irq: 9, count: 1) }
+        try early.run(.spurious(irq: 9, count: 1))
         #expect(
             try ProcTree(early).lines("proc/irq/9/spurious").last == "last_unhandled 4294668296 ms")
     }
