@@ -16,7 +16,8 @@ struct NodeMeminfoFile: TreeFile {
                 buffer.put("Node ")
                 buffer.format(UInt64(node))
                 buffer.put(" ")
-                MeminfoFile.write(line, lines.isNarrow, &buffer)
+                // Counts of huge pages were never moved here.
+                MeminfoFile.write(line, lines.isNarrow || line.unit == .pages, &buffer)
             }
         }
     }
