@@ -46,6 +46,11 @@ private struct NumbersFile: TreeFile {
     }
 }
 
+extension DirectoryPlan {
+    /// How many numbers the directory's path has.
+    fileprivate var numberCount: Int { plan.templates[template].bits.count }
+}
+
 @Suite("The computed tree") struct ComputedTreeTests {
     /// A tree with literals and families that are mixed and nested.
     private struct Sample {
@@ -115,6 +120,53 @@ private struct NumbersFile: TreeFile {
             }
             let same = try walk(try Sample(cpus: cpus, nodes: sample.nodes.all).tree)
             #expect(same == all)
+        }
+    }
+
+    /// Adds some directories, files and links, some of them families, to a directory.
+    private func grow(
+        _ directory: DirectoryPlan, _ machine: Machine, bits: Int, depth: Int, _ random: inout SeededRandom
+    ) {
+        for index in 0..<random.next(in: 1..<5) {
+            let width = random.next(in: 1..<25)
+            let members = (0..<random.next(in: 0..<5)).map { _ in random.next(in: 0..<1 << width) }
+            let family = ChangingFamily(prefix: "m\(index)-", members: Members(members), bits: width)
+            let isFamily =
+                random.chance(1, in: 2) && directory.numberCount < PathNumbers.limit && width <= bits
+            let left = isFamily ? bits - width : bits
+            switch random.next(in: 0..<4) {
+            case 0 where isFamily: directory.files(family) { NumbersFile(place: $0, machine: machine) }
+            case 0: directory.file("file\(index)") { NumbersFile(place: $0, machine: machine) }
+            case 1 where isFamily: directory.links(family) { "\($0.numbers.last)" }
+            case 1: directory.link("link\(index)") { _ in "." }
+            default:
+                let child = isFamily ? directory.directories(family) : directory.directory("d\(index)")
+                if depth < 4 { grow(child, machine, bits: left, depth: depth + 1, &random) }
+            }
+        }
+    }
+
+    @Test("trees of any shape")
+    func shapes() throws {
+        let machine = try Machine(describe())
+        for seed in 0..<60 as Range<UInt64> {
+            var random = SeededRandom(seed: seed)
+            let plan = TreePlan()
+            grow(plan.root, machine, bits: InodeNumber.numberBits, depth: 0, &random)
+            let tree = try ProcTree(machine, plan)
+            let all = try walk(tree)
+            #expect(Set(all.values).count == all.count, "seed \(seed)")
+            for (path, inode) in all {
+                let position = try tree.find(inode)
+                #expect(
+                    tree.path(of: position) == path && tree.inode(of: position) == inode,
+                    "seed \(seed), \(path)")
+                guard tree.kind(of: position.template) == .file else { continue }
+                let numbers = path.split(separator: "/").filter { $0.hasPrefix("m") }.map {
+                    $0.split(separator: "-")[1]
+                }
+                #expect(try tree.lines(path) == numbers.map(String.init), "seed \(seed), \(path)")
+            }
         }
     }
 
