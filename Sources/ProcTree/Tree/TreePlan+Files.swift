@@ -10,6 +10,7 @@ extension TreePlan {
         addCPUs(of: machine)
         addNodes(of: machine)
         addInterrupts(of: machine)
+        addDevices(of: machine)
         add(ReadersFile(machine: machine, registry: registry))
         add(ClockFile(machine: machine))
         add(ControlFile(machine: machine))

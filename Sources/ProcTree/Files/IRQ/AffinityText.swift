@@ -1,5 +1,6 @@
 import KernelTypes
 import Machine
+import SeqFile
 
 /// How a kernel reads and writes the CPUs of an interrupt.
 struct AffinityText: Sendable {
@@ -24,12 +25,24 @@ struct AffinityText: Sendable {
     ///
     /// - Parameter isList: whether it is a list; otherwise a mask.
     func pieces(_ cpus: CPUSet, isList: Bool) -> TextPieces {
-        if isList { return CPUSetPieces.list(cpus) }
-        guard kernel.isBefore261 else { return CPUSetPieces.mask(cpus, nrCPUs: nrCPUs) }
+        if isList { return CPUSetText(set: cpus, form: .list).pieces }
+        guard kernel.isBefore261 else { return CPUSetText(set: cpus, form: .mask(nrCPUs: nrCPUs)).pieces }
         // What was never set had all bits, also those of CPUs that cannot be.
         let digits = plainDigits
         let all = cpus.count == nrCPUs
-        return CPUSetPieces.plainMask(all ? CPUSet(0..<digits * 4) : cpus, digits: digits)
+        return AffinityText.plain(all ? CPUSet(0..<digits * 4) : cpus, digits: digits)
+    }
+
+    /// The mask as one number of `digits` hexadecimal digits, a multiple of 8, and a newline.
+    private static func plain(_ cpus: CPUSet, digits: Int) -> TextPieces {
+        let count = digits / 8
+        let most = 256
+        return TextPieces(count: (count + most - 1) / most) { index, buffer in
+            for place in index * most..<min((index + 1) * most, count) {
+                buffer.format(hex: UInt64(cpus.maskWord(at: count - 1 - place)), width: 8)
+            }
+            if (index + 1) * most >= count { buffer.put("\n") }
+        }
     }
 
     /// The set that a text means.
