@@ -66,6 +66,8 @@ extension MachineState {
     public var interrupts: [Interrupt] { rows.interrupts }
     /// How the counters beside them run.
     public var architectureCounters: ArchitectureCounters { base.architectureCounters }
+    /// What the CPUs do beside taking interrupts.
+    public var activity: Activity { base.activity }
     /// The rows of a captured table, which then takes the place of both; nil on a machine that was made up.
     public var capturedRows: [CapturedTableRow]? { rows.captured }
     /// One more than the highest interrupt number that the kernel counts with.
@@ -102,6 +104,7 @@ final class MachineBase: Sendable {
     let bootCPU: Int
     let devices: [PCIFunction]
     let architectureCounters: ArchitectureCounters
+    let activity: Activity
 
     init(
         specification: MachineSpecification, topology: Topology, possible: CPUSet, onlineAtBoot: CPUSet,
@@ -113,6 +116,7 @@ final class MachineBase: Sendable {
         self.possible = possible
         self.bootCPU = bootCPU
         self.devices = devices
+        activity = Activity(specification)
         architectureCounters = ArchitectureCounters(
             hz: specification.hz, seed: specification.seed, features: specification.features,
             ticksWhenIdle: specification.kernel.isBefore261)

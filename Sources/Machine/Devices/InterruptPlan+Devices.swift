@@ -21,6 +21,7 @@ extension InterruptPlan {
     }
 
     private mutating func add(_ device: DeviceSpecification, node: Int) throws(MachineError) {
+        deviceClass = device.deviceClass
         switch device.kind {
         case .timer: try addTimer()
         case .i8042: try addI8042(device)

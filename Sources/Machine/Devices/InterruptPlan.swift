@@ -12,6 +12,8 @@ struct InterruptPlan {
     /// Interfaces of paravirtual network devices, which get the names that cards leave: the place of the function,
     /// the directory between, and the queues.
     var unnamedNetworks: [(function: Int, parent: String, queues: Int)] = []
+    /// What the device that registers its interrupts brings work for.
+    var deviceClass = DeviceClass.other
 
     private var taken: Set<Int> = []
     private var nextNumber: Int
@@ -96,7 +98,9 @@ struct InterruptPlan {
                 reason: "\(kind) needs interrupt \(interrupt.irq), which is taken; "
                     + "expected it under `interrupts` or in one device only")
         }
-        interrupts.append(interrupt)
+        var registered = interrupt
+        registered.deviceClass = deviceClass
+        interrupts.append(registered)
     }
 
     /// The next free number for a device's interrupt.

@@ -20,6 +20,8 @@ public struct Interrupt: Sendable {
     public let hint: Range<Int>
     /// The node of its device.
     public let node: Int
+    /// What kind of device it belongs to: that of its handlers' names, unless the device is known.
+    public var deviceClass: DeviceClass
     /// How it counts as long as no event changes it.
     public let counters: CounterPattern
     /// The CPU that takes it at first; nil when every CPU has its own, and when the CPUs that the kernel gave it
@@ -43,6 +45,7 @@ public struct Interrupt: Sendable {
         self.affinity = affinity
         self.hint = hint
         self.node = node
+        self.deviceClass = DeviceClass(handlers: actions)
         self.counters = counters.pattern
         firstCPU = counters.cpu
         rate = counters.rate

@@ -24,6 +24,23 @@ public struct DeviceSpecification: Sendable, Hashable {
     }
 }
 
+extension DeviceSpecification {
+    /// What kind of work the device brings.
+    public var deviceClass: DeviceClass {
+        switch kind {
+        case .nvme, .ahci, .scsi: .block
+        case .nic: .network
+        case .virtio:
+            switch driver ?? "net" {
+            case "net": .network
+            case "blk", "scsi": .block
+            default: .other
+            }
+        default: .other
+        }
+    }
+}
+
 /// How many queues a device has; never more than there are CPUs.
 public enum QueueCount: Sendable, Hashable {
     /// What the driver would choose.
