@@ -136,6 +136,8 @@ struct LiveState: Sendable {
     var retiredInterrupts: UInt64 = 0
     /// How many interrupts go to no CPU because all those that the kernel gave them to are offline.
     var shutDownInterrupts: Int
+    /// Those of them that raise deferred work, by the class of their devices and by CPU.
+    var retiredCounts: [DeviceClass: SparseCounts] = [:]
 
     init(online: CPUSet, possible: CPUSet, _ rows: InterruptRows) {
         shutDownInterrupts = rows.interrupts.count { $0.affinity.isManaged && $0.firstCPU == nil }

@@ -88,10 +88,24 @@ extension Snapshot {
         of source: CounterSource, ordinals: Range<Int>, among cpus: CPUSet,
         _ body: (_ ordinal: Int, _ count: UInt32) -> Void
     ) {
-        guard !ordinals.isEmpty else { return }
-        forEachCPU(of: source.pattern, ordinals: ordinals, among: cpus) { ordinal, cpu in
+        forEachCPU(of: source, ordinals: ordinals, among: cpus) { ordinal, cpu in
             body(ordinal, UInt32(truncatingIfNeeded: value(of: source, cpu: cpu)))
         }
+    }
+
+    /// Calls `body` for each CPU whose count may not be zero.
+    func forEachCPU(of source: CounterSource, _ body: (_ cpu: Int) -> Void) {
+        forEachCPU(of: source, ordinals: 0..<state.topology.cpuCount, among: state.possible) { _, cpu in
+            body(cpu)
+        }
+    }
+
+    private func forEachCPU(
+        of source: CounterSource, ordinals: Range<Int>, among cpus: CPUSet,
+        _ body: (_ ordinal: Int, _ cpu: Int) -> Void
+    ) {
+        guard !ordinals.isEmpty else { return }
+        forEachCPU(of: source.pattern, ordinals: ordinals, among: cpus, body)
         guard let life = state.life(of: source) else { return }
         let first = cpus.element(at: ordinals.lowerBound)
         let last = cpus.element(at: ordinals.upperBound - 1)
@@ -99,7 +113,7 @@ extension Snapshot {
             guard (first...last).contains(cpu), !counts(source.pattern, on: cpu),
                 let ordinal = cpus.ordinal(of: cpu)
             else { return }
-            body(ordinal, UInt32(truncatingIfNeeded: value(of: source, cpu: cpu)))
+            body(ordinal, cpu)
         }
         for place in life.added.place(notBefore: first)..<life.added.entries.count {
             let cpu = life.added.entries[place].cpu

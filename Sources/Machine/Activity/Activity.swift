@@ -41,6 +41,9 @@ extension Snapshot {
         cpuTimes(of: cpu).inTicks(perSecond: state.activity.userHz)
     }
 
+    /// The time that `cpu` has been idle, in nanoseconds.
+    public func idleTime(of cpu: Int) -> UInt64 { cpuTimes(of: cpu)[.idle] }
+
     /// Sums over all possible CPUs. Costs a look at each of them.
     ///
     /// A busy CPU switches tasks 4000 times a second, and a tenth of a second in the kernel makes a process.

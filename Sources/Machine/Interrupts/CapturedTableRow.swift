@@ -6,6 +6,8 @@ public struct CapturedTableRow: Sendable {
     public let row: CapturedRow
     /// How its cells go on.
     public let counters: CounterPattern
+    /// What kind of device it belongs to, as far as its text tells.
+    public let deviceClass: DeviceClass
     /// Where its counts come from.
     public var source: CounterSource { CounterSource(counters, irq: row.irq) }
 
@@ -20,6 +22,8 @@ public struct CapturedTableRow: Sendable {
 
     init(_ row: CapturedRow, index: Int, table: CapturedTable, specification: MachineSpecification) {
         self.row = row
+        deviceClass =
+            row.irq == nil ? .other : DeviceClass(handlers: row.suffix.split { $0 == " " || $0 == "," })
         guard !row.counts.isEmpty else {
             counters = .silent
             return
@@ -34,5 +38,13 @@ public struct CapturedTableRow: Sendable {
                 row.counts, columnCount: columns,
                 origin: (table.origin ?? specification.uptime).rawValue,
                 seed: SeededRandom.hash(specification.seed ^ 0xca97, UInt64(index)), grows: grows))
+    }
+}
+
+extension CapturedTableRow {
+    /// The places of rows of interrupts with a number, ascending by number.
+    static func placesByNumber(_ rows: [CapturedTableRow]) -> [Int] {
+        rows.indices.compactMap { place in rows[place].row.irq.map { (irq: $0, place: place) } }
+            .sorted { ($0.irq, $0.place) < ($1.irq, $1.place) }.map(\.place)
     }
 }

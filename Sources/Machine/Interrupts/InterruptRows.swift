@@ -12,6 +12,8 @@ public final class InterruptRows: Sendable {
     /// The longest name that an interrupt chip ever had, in bytes (Linux, since 7.2: `chip_width`).
     public let widestChip: Int
 
+    /// The places of captured rows of interrupts with a number, ascending by number.
+    let capturedByNumber: [Int]
     /// Interrupts of a machine with a captured table that came later, and have no row in it.
     public let uncaptured: Set<Int>
 
@@ -22,6 +24,7 @@ public final class InterruptRows: Sendable {
         self.uncaptured = uncaptured
         self.interrupts = interrupts
         self.captured = captured
+        capturedByNumber = CapturedTableRow.placesByNumber(captured ?? [])
         self.nrIRQs = max(nrIRQs, (interrupts.last?.irq ?? 0) + 1)
         self.widestChip = interrupts.reduce(widestChip) { max($0, $1.chip?.utf8.count ?? 1) }
     }

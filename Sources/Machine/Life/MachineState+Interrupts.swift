@@ -129,11 +129,20 @@ extension Snapshot {
         guard !interrupt.isPerCPU else { throw .busy }
         var live = state.live
         live.retiredInterrupts &+= total(of: interrupt.source)
+        if interrupt.deviceClass != .other { retire(interrupt, &live) }
         var vectors = state.vectors(live)
         if let cpu = state.effectiveCPU(of: interrupt) { vectors.remove(irq, from: cpu) }
         live.vectors = vectors
         live[irq] = nil
         return state.with(live, rows: state.rows.removing(irq))
+    }
+
+    /// Keeps the counts of an interrupt that goes, for the deferred work that it raised.
+    private func retire(_ interrupt: Interrupt, _ live: inout LiveState) {
+        forEachCPU(of: interrupt.source) { cpu in
+            let count = value(of: interrupt.source, cpu: cpu)
+            live.retiredCounts[interrupt.deviceClass, default: SparseCounts()].add(count, on: cpu)
+        }
     }
 
     private func existing(_ irq: Int) throws(Errno) -> Interrupt {

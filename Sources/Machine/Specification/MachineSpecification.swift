@@ -39,6 +39,8 @@ public struct MachineSpecification: Sendable, Hashable {
     /// A captured table that takes the place of all device and architecture rows; nil for a machine that was
     /// made up.
     public var captured: CapturedTable?
+    /// What it says of itself beside its hardware.
+    public var system = SystemSpecification()
     /// Kernel modules that are loaded when the program starts.
     public var modules: [ModuleSpecification] = []
     /// What happens to the machine while the program runs.

@@ -3,7 +3,7 @@ import KernelTypes
 import Machine
 import SeqFile
 
-/// A file of `proc/sys/vm`: a setting.
+/// A file of `proc/sys/vm` or a folder beside it: a setting.
 ///
 /// Those that decide something here can be written by who mounted the tree; all others show the kernel's
 /// default and cannot.
@@ -17,13 +17,14 @@ struct SettingFile: EmulatedFile {
         let set: @Sendable (Int) throws(Errno) -> Void
     }
 
+    var folder = "proc/sys/vm"
     let name: String
     let machine: Machine
     let writing: Writing?
     /// The text without the newline; nil for a file that cannot be read.
     let text: (@Sendable () -> String)?
 
-    var path: String { "proc/sys/vm/\(name)" }
+    var path: String { "\(folder)/\(name)" }
     var belongsToMounter: Bool { writing != nil }
     var survivesWithoutMemory: Bool { writing != nil }
     var mode: UInt16 { (text == nil ? 0 : 0o444) | (writing == nil ? 0 : 0o200) }

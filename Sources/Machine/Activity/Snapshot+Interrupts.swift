@@ -1,0 +1,108 @@
+import KernelTypes
+
+extension Snapshot {
+    /// All interrupts that were ever taken: the first number of the line `intr` of `/proc/stat`.
+    ///
+    /// The kernel adds up the architecture's counters of 32 bits, so that its total falls when one of them
+    /// overflows; this one is the same but for that.
+    public func interruptTotal() -> UInt64 {
+        var total = state.retiredInterrupts
+        for row in state.capturedRows ?? [] where row.row.irq != nil { total &+= self.total(of: row.source) }
+        for interrupt in state.interrupts { total &+= self.total(of: interrupt.source) }
+        for source in InterruptSums(state).sources { total &+= self.total(of: source) }
+        return total
+    }
+
+    /// How often each kind of deferred work was run on all CPUs, in the order of `Softirq`.
+    public func softirqTotals() -> [UInt64] {
+        var totals = Softirq.allCases.map { softirq in
+            softirq.deviceClass.map { total(ofClass: $0) } ?? 0
+        }
+        let timer = state.localTimer
+        for cpu in 0..<state.topology.cpuCount {
+            let interrupts = value(of: timer, cpu: cpu)
+            for softirq in Softirq.allCases where softirq.timerPart > 0 {
+                totals[softirq.rawValue] &+= softirq.part(of: interrupts)
+            }
+        }
+        return totals
+    }
+
+    private func total(ofClass deviceClass: DeviceClass) -> UInt64 {
+        var total = state.retiredCounts(of: deviceClass).total
+        for source in state.sources(of: deviceClass) { total &+= self.total(of: source) }
+        return total
+    }
+}
+
+extension MachineState {
+    /// The interrupts of devices of one class.
+    func sources(of deviceClass: DeviceClass) -> [CounterSource] {
+        (capturedRows ?? []).filter { $0.deviceClass == deviceClass }.map(\.source)
+            + interrupts.filter { $0.deviceClass == deviceClass }.map(\.source)
+    }
+
+    /// Counts of such interrupts that were removed.
+    func retiredCounts(of deviceClass: DeviceClass) -> SparseCounts {
+        live.retiredCounts[deviceClass] ?? SparseCounts()
+    }
+
+    /// The highest number that an interrupt has; -1 when there is none.
+    public var highestIRQ: Int {
+        let captured = rows.capturedByNumber.last.flatMap { capturedRows?[$0].row.irq }
+        return max(interrupts.last?.irq ?? -1, captured ?? -1)
+    }
+}
+
+/// How often the interrupts of consecutive numbers happened, each on all CPUs together.
+public struct InterruptNumberCounts {
+    private let snapshot: Snapshot
+    /// Interrupts that have a number but no row, from 1 on.
+    private let withoutRow: [CounterSource]
+    private var place = 0
+    private var capturedPlace = 0
+
+    /// Counts of the numbers from `first` on, which are to be asked for in their order.
+    public init(_ snapshot: Snapshot, from first: Int) {
+        self.snapshot = snapshot
+        let rows = snapshot.state.rows
+        withoutRow = InterruptSums(snapshot.state).numbered
+        place = rows.place(of: first)
+        var high = rows.capturedByNumber.count
+        while capturedPlace < high {
+            let middle = (capturedPlace + high) / 2
+            if captured(middle)?.irq ?? 0 < first { capturedPlace = middle + 1 } else { high = middle }
+        }
+    }
+
+    /// The count of interrupt `irq`: 0 if there is none of that number.
+    public mutating func count(of irq: Int) -> UInt64 {
+        let rows = snapshot.state.rows
+        var sum: UInt64 = 0
+        var isFound = false
+        while place < rows.interrupts.count, rows.interrupts[place].irq <= irq {
+            if rows.interrupts[place].irq == irq {
+                sum &+= snapshot.total(of: rows.interrupts[place].source)
+                isFound = true
+            }
+            place += 1
+        }
+        while let (number, source) = captured(capturedPlace), number <= irq {
+            if number == irq {
+                sum &+= snapshot.total(of: source)
+                isFound = true
+            }
+            capturedPlace += 1
+        }
+        guard !isFound, irq >= 1, irq <= withoutRow.count else { return sum }
+        return snapshot.total(of: withoutRow[irq - 1])
+    }
+
+    /// The captured interrupt at a place in the order of numbers.
+    private func captured(_ place: Int) -> (irq: Int, source: CounterSource)? {
+        let rows = snapshot.state.rows
+        guard place < rows.capturedByNumber.count, let captured = rows.captured else { return nil }
+        let row = captured[rows.capturedByNumber[place]]
+        return (row.row.irq ?? 0, row.source)
+    }
+}
