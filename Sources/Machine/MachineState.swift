@@ -70,6 +70,10 @@ extension MachineState {
     public var activity: Activity { base.activity }
     /// The rows of a captured table, which then takes the place of both; nil on a machine that was made up.
     public var capturedRows: [CapturedTableRow]? { rows.captured }
+    /// The rows of a captured `/proc/softirqs`; nil when there is none.
+    public var capturedSoftirqs: [CapturedTableRow]? { base.capturedSoftirqs }
+    /// The numbers of a captured `/proc/stat`; nil when there is none.
+    public var capturedStat: CapturedStatCounters? { base.capturedStat }
     /// One more than the highest interrupt number that the kernel counts with.
     public var nrIRQs: Int { rows.nrIRQs }
     /// The CPUs that new interrupts are allowed to go to (Linux: `irq_default_affinity`).
@@ -79,6 +83,9 @@ extension MachineState {
 
     /// How long each CPU has been online.
     var clocks: CPUClocks { live.clocks }
+
+    /// The numbers of interrupts that events have done something to.
+    var changedInterrupts: some Sequence<Int> { live.changedInterrupts }
 
     /// What events have done to a row; nil when nothing.
     func life(of source: CounterSource) -> InterruptLife? {
@@ -105,6 +112,10 @@ final class MachineBase: Sendable {
     let devices: [PCIFunction]
     let architectureCounters: ArchitectureCounters
     let activity: Activity
+    /// The rows of a captured `/proc/softirqs`.
+    let capturedSoftirqs: [CapturedTableRow]?
+    /// The numbers of a captured `/proc/stat`.
+    let capturedStat: CapturedStatCounters?
 
     init(
         specification: MachineSpecification, topology: Topology, possible: CPUSet, onlineAtBoot: CPUSet,
@@ -117,6 +128,16 @@ final class MachineBase: Sendable {
         self.bootCPU = bootCPU
         self.devices = devices
         activity = Activity(specification)
+        capturedSoftirqs = specification.capturedActivity.softirqs.map { table in
+            var dated = table
+            dated.origin = specification.captured?.origin ?? specification.uptime
+            return dated.rows.enumerated().map { index, row in
+                CapturedTableRow(row, index: 1 << 32 + index, table: dated, specification: specification)
+            }
+        }
+        capturedStat = specification.capturedActivity.stat.map {
+            CapturedStatCounters($0, specification: specification, possible: possible)
+        }
         architectureCounters = ArchitectureCounters(
             hz: specification.hz, seed: specification.seed, features: specification.features,
             ticksWhenIdle: specification.kernel.isBefore261)
@@ -145,6 +166,9 @@ struct LiveState: Sendable {
         clocks = CPUClocks(offline: possible.subtracting(online))
         defaultAffinity = possible
     }
+
+    /// The numbers of interrupts that something happened to.
+    var changedInterrupts: some Sequence<Int> { lives.keys }
 
     /// What happened to interrupt `irq`; nil when nothing.
     subscript(irq: Int) -> InterruptLife? {

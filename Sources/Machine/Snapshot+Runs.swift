@@ -100,7 +100,8 @@ extension Snapshot {
         }
     }
 
-    private func forEachCPU(
+    /// Calls `body` for each CPU of a part of a set whose count may not be zero, once, in no order.
+    func forEachCPU(
         of source: CounterSource, ordinals: Range<Int>, among cpus: CPUSet,
         _ body: (_ ordinal: Int, _ cpu: Int) -> Void
     ) {

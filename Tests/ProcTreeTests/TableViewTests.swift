@@ -73,7 +73,7 @@ import Testing
         var random = SeededRandom(seed: seed)
         let count = [9, 10, 11, 99, 100, 101, 1000, 1001, 10_001, 100_001][Int(seed) % 10]
         let online = CPUSet(0..<count).subtracting(CPUSpecification.random(count, &random).offline)
-        let cells = HeaderCells(.trailed, online: online)
+        let cells = HeaderCells(.trailed, cpus: online)
         for _ in 0..<20 {
             let from = random.next(in: 0..<online.count + 1)
             let ordinals = from..<random.next(in: from..<online.count + 1)

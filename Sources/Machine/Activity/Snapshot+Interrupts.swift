@@ -42,6 +42,13 @@ extension MachineState {
             + interrupts.filter { $0.deviceClass == deviceClass }.map(\.source)
     }
 
+    /// Where the counts of interrupt `irq` come from; nil when there is none.
+    func source(of irq: Int) -> CounterSource? {
+        if let interrupt = interrupt(irq) { return interrupt.source }
+        guard let captured = capturedRows else { return nil }
+        return rows.capturedByNumber.lazy.map { captured[$0].source }.first { $0.irq == irq }
+    }
+
     /// Counts of such interrupts that were removed.
     func retiredCounts(of deviceClass: DeviceClass) -> SparseCounts {
         live.retiredCounts[deviceClass] ?? SparseCounts()

@@ -39,6 +39,8 @@ public struct MachineSpecification: Sendable, Hashable {
     /// A captured table that takes the place of all device and architecture rows; nil for a machine that was
     /// made up.
     public var captured: CapturedTable?
+    /// What was captured beside the table, which goes on from there; times are those of the table.
+    public var capturedActivity = CapturedActivity()
     /// What it says of itself beside its hardware.
     public var system = SystemSpecification()
     /// Kernel modules that are loaded when the program starts.

@@ -2,7 +2,7 @@ import KernelTypes
 import Machine
 import SeqFile
 
-/// `/proc/interrupts` as an iterator over interrupt *and* CPU: a record is a run of cells that fits a page.
+/// `/proc/interrupts`, or a table like it, as an iterator over interrupt *and* CPU: a record is a run of cells that fits a page.
 ///
 /// Every row has the same number of positions, `stride`, so that row and run follow from a position by
 /// division; a row with fewer cells uses fewer of them.
@@ -33,13 +33,12 @@ struct InterruptsPageFile: AddressableFile {
 
     /// Chooses runs so long that the widest one fits a page with one byte unused.
     private mutating func layOut() {
-        let online = view.snapshot.state.online
         var widest = SeqBuffer.countWidth
         if let header = view.table.headerRow, case .header(let style) = view.table.rows[header].content {
-            widest = max(widest, HeaderCells(style, online: online).widest)
+            widest = max(widest, HeaderCells(style, cpus: view.cpus).widest)
         }
         cellsPerRun = max(1, (pageSize - 1 - view.table.widestText) / widest)
-        let mostCells = max(online.count, view.table.mostFixedCells)
+        let mostCells = max(view.cpus.count, view.table.mostFixedCells)
         stride = max(1, (mostCells + cellsPerRun - 1) / cellsPerRun)
     }
 

@@ -2,7 +2,7 @@ import KernelTypes
 import Machine
 import Synchronization
 
-/// Where `/proc/interrupts` comes from: the machine, and the table of its present rows, made once and kept
+/// Where `/proc/interrupts` or `/proc/softirqs` comes from: the machine, and the table of its present rows, made once and kept
 /// until an interrupt is added or removed.
 final class InterruptsSource: Sendable {
     private struct Kept {
@@ -13,9 +13,15 @@ final class InterruptsSource: Sendable {
     }
 
     private let machine: Machine
+    private let columns: TableColumns
     private let kept = Lock<Kept?>(nil)
 
-    init(_ machine: Machine) { self.machine = machine }
+    /// The table of interrupts, which has columns for CPUs that are online, or that of deferred work, which has
+    /// them for all that are possible.
+    init(_ machine: Machine, columns: TableColumns = .online) {
+        self.machine = machine
+        self.columns = columns
+    }
 
     /// The table as a fresh snapshot shows it.
     func view() -> TableView {
@@ -28,7 +34,11 @@ final class InterruptsSource: Sendable {
         let online = state.specification.captured?.header.verbatim == nil ? nil : state.online
         return kept.withLock { kept in
             if let found = kept, found.rows === state.rows, found.online == online { return found.table }
-            let table = TableBuilder.table(of: state)
+            let table =
+                switch columns {
+                case .online: TableBuilder.table(of: state)
+                case .possible: TableBuilder.softirqs(of: state)
+                }
             kept = Kept(rows: state.rows, online: online, table: table)
             return table
         }

@@ -17,6 +17,8 @@ final class InterruptsTable: Sendable {
     let text: [UInt8]
     /// Which rows the kernel would put into one record, ascending by position.
     let records: [TableRecord]
+    /// The CPUs that it has columns for.
+    let columns: TableColumns
     /// CPUs below this number had columns in the captured table.
     let capturedCPUs: Int
     /// What the rows before each row add up to.
@@ -29,7 +31,11 @@ final class InterruptsTable: Sendable {
     /// when there is none.
     let headerRow: Int?
 
-    init(rows: [TableRow], text: [UInt8], records: [TableRecord], capturedCPUs: Int) {
+    init(
+        rows: [TableRow], text: [UInt8], records: [TableRecord], columns: TableColumns = .online,
+        capturedCPUs: Int
+    ) {
+        self.columns = columns
         self.rows = rows
         self.text = text
         self.records = records
@@ -53,6 +59,22 @@ final class InterruptsTable: Sendable {
     }
 }
 
+/// The CPUs that a table has columns for.
+enum TableColumns: Sendable {
+    /// Those that are online, as in `/proc/interrupts`.
+    case online
+    /// All that could ever be, as in `/proc/softirqs`.
+    case possible
+
+    /// The CPUs of a machine in a state.
+    func cpus(of state: MachineState) -> CPUSet {
+        switch self {
+        case .online: state.online
+        case .possible: state.possible
+        }
+    }
+}
+
 /// A record as the kernel's iterator over `/proc/interrupts` has it.
 struct TableRecord {
     /// The iterator's position: an interrupt number, or one more than the last for the architecture's rows.
@@ -65,17 +87,17 @@ struct TableRecord {
 struct RowSums {
     /// Bytes that do not depend on the CPUs.
     var bytes = 0
-    /// Rows with a field for each online CPU; the header is not among them.
-    var onlineRows = 0
-    /// Rows with a field for each online CPU beyond the captured ones.
+    /// Rows with a field for each CPU; the header is not among them.
+    var fullRows = 0
+    /// Rows with a field for each CPU beyond the captured ones.
     var beyondCaptureRows = 0
 
     mutating func add(_ row: TableRow) {
         bytes += row.prefix.count + row.suffix.count
         if case .header = row.content { return }
         switch row.cells {
-        case .online:
-            onlineRows += 1
+        case .perCPU:
+            fullRows += 1
             bytes -= row.narrowing
         case .beyondCapture: beyondCaptureRows += 1
         case .fixed(let count): bytes += count * SeqBuffer.countWidth - (count > 0 ? row.narrowing : 0)

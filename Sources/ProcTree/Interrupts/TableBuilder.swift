@@ -13,13 +13,42 @@ struct TableBuilder {
     static func table(of state: MachineState) -> InterruptsTable {
         var builder = TableBuilder()
         if let captured = state.specification.captured, let rows = state.capturedRows {
-            builder.add(captured, rows: rows, state: state)
+            let uncaptured = state.rows.uncaptured
+            builder.add(
+                captured, rows: rows, cpus: state.online,
+                later: uncaptured.isEmpty ? [] : state.interrupts.filter { uncaptured.contains($0.irq) },
+                RowStyle(state: state))
         } else {
             builder.add(state)
         }
         return InterruptsTable(
             rows: builder.rows, text: builder.text, records: builder.records,
             capturedCPUs: state.specification.captured?.cpuCount ?? 0)
+    }
+
+    /// The table of deferred work of `state`: a line for each kind, with a column for every possible CPU.
+    ///
+    /// Linux: `show_softirqs`. On a real kernel all of it is one record.
+    static func softirqs(of state: MachineState) -> InterruptsTable {
+        var builder = TableBuilder()
+        let captured = state.specification.capturedActivity.softirqs
+        if let captured, let rows = state.capturedSoftirqs {
+            builder.add(captured, rows: rows, cpus: state.possible, later: [], RowStyle(state: state))
+        } else {
+            let counts = SoftirqCounts(state)
+            builder.add(
+                prefix: String(repeating: " ", count: 20), .header(.padded), .perCPU, suffix: "\n")
+            for softirq in Softirq.allCases {
+                let name = softirq.name(in: state.specification.kernel)
+                builder.add(
+                    prefix: rightJustified(name, width: 12) + ":", .softirq(softirq, counts), .perCPU,
+                    suffix: "\n")
+            }
+            builder.close(at: 0)
+        }
+        return InterruptsTable(
+            rows: builder.rows, text: builder.text, records: builder.records, columns: .possible,
+            capturedCPUs: captured?.cpuCount ?? 0)
     }
 
     /// The rows of a machine that was made up.
@@ -29,7 +58,7 @@ struct TableBuilder {
         let style = RowStyle(state: state)
         add(
             prefix: String(repeating: " ", count: format.headerBlanks(precision: style.precision)),
-            .header(format == .year2003 ? .trailed : .padded), .online, suffix: "\n")
+            .header(format == .year2003 ? .trailed : .padded), .perCPU, suffix: "\n")
         let shown = state.interrupts.lazy.filter { !$0.actions.isEmpty }
         if format != .generationC, shown.first?.irq != 0 {
             // Up to 7.1 the header belongs to record 0, whether or not there is an interrupt 0.
@@ -41,7 +70,7 @@ struct TableBuilder {
         }
         for row in style.architectureRows(of: state) {
             let cells: TableRow.Cells
-            if case .single = row.cells { cells = .fixed(1) } else { cells = .online }
+            if case .single = row.cells { cells = .fixed(1) } else { cells = .perCPU }
             add(
                 prefix: row.prefix,
                 .counts(CounterSource(state.architectureCounters[row.counter]), firstWidth: row.firstWidth),
@@ -52,14 +81,17 @@ struct TableBuilder {
     }
 
     /// The rows of a captured table: a record each, but for those below the last interrupt, which are the
-    /// architecture's and one record together.
-    private mutating func add(_ captured: CapturedTable, rows: [CapturedTableRow], state: MachineState) {
-        add(captured.header, online: state.online)
+    /// architecture's and one record together; and among them the interrupts that came later.
+    private mutating func add(
+        _ captured: CapturedTable, rows: [CapturedTableRow], cpus: CPUSet, later: [Interrupt],
+        _ style: RowStyle
+    ) {
+        add(captured.header, cpus: cpus)
         let lastInterrupt = rows.lastIndex { $0.row.irq != nil } ?? -1
-        var later = laterInterrupts(of: state)[...]
+        var later = later[...]
         for (index, row) in rows.enumerated() {
             while let interrupt = later.first, index > lastInterrupt || interrupt.irq < row.row.irq ?? 0 {
-                add(interrupt, RowStyle(state: state))
+                add(interrupt, style)
                 later.removeFirst()
             }
             let isLast = index == rows.count - 1
@@ -67,28 +99,22 @@ struct TableBuilder {
             add(row, newline: newline)
             if index <= lastInterrupt || isLast { close(at: Int64(index)) }
         }
-        for interrupt in later { add(interrupt, RowStyle(state: state)) }
-        if pendingRows > 0 { close(at: Int64(state.nrIRQs)) }
-    }
-
-    /// The interrupts that came after the table was captured.
-    private func laterInterrupts(of state: MachineState) -> [Interrupt] {
-        let uncaptured = state.rows.uncaptured
-        return uncaptured.isEmpty ? [] : state.interrupts.filter { uncaptured.contains($0.irq) }
+        for interrupt in later { add(interrupt, style) }
+        close(at: Int64(rows.count))
     }
 
     private mutating func add(_ interrupt: Interrupt, _ style: RowStyle) {
         add(
             prefix: style.label(String(interrupt.irq)), .counts(interrupt.source, firstWidth: 11),
-            .online, suffix: style.description(of: interrupt))
+            .perCPU, suffix: style.description(of: interrupt))
     }
 
     /// The captured header: as it was where its names fit no grid and the CPUs are still the same.
-    private mutating func add(_ header: CapturedHeader, online: CPUSet) {
-        if let verbatim = header.verbatim, TableBuilder.cpus(namedIn: verbatim) == online {
+    private mutating func add(_ header: CapturedHeader, cpus: CPUSet) {
+        if let verbatim = header.verbatim, TableBuilder.cpus(namedIn: verbatim) == cpus {
             return add(prefix: verbatim, .text, .fixed(0), suffix: "\n")
         }
-        add(prefix: header.prefix, .header(.paddedButLast), .online, suffix: header.suffix + "\n")
+        add(prefix: header.prefix, .header(.paddedButLast), .perCPU, suffix: header.suffix + "\n")
     }
 
     /// The CPUs that a header line names.
@@ -104,7 +130,7 @@ struct TableBuilder {
         switch row.row.cells {
         case .none: (content, cells) = (.text, .fixed(0))
         case .perCPU(let firstWidth):
-            (content, cells) = (.counts(row.source, firstWidth: firstWidth), .online)
+            (content, cells) = (.counts(row.source, firstWidth: firstWidth), .perCPU)
         case .fixed(let firstWidth, let count):
             (content, cells) = (.counts(row.source, firstWidth: firstWidth), .fixed(count))
         case .afterText: (content, cells) = (.counts(CounterSource(.silent), firstWidth: 11), .beyondCapture)

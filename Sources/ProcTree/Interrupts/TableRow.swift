@@ -1,7 +1,7 @@
 import Machine
 import SeqFile
 
-/// One row of `/proc/interrupts`: text, a run of cells, text.
+/// One row of `/proc/interrupts`, or of a table of the same form: text, a run of cells, text.
 struct TableRow {
     /// What the cells show.
     enum Content {
@@ -9,15 +9,17 @@ struct TableRow {
         case header(HeaderStyle)
         /// Counts, in fields of eleven columns but for the first, which may be narrower.
         case counts(CounterSource, firstWidth: Int)
+        /// Counts of deferred work, in fields of eleven columns.
+        case softirq(Softirq, SoftirqCounts)
         /// Nothing: the row has no cells.
         case text
     }
 
     /// Which cells the row has.
     enum Cells {
-        /// One for each online CPU.
-        case online
-        /// One for each online CPU that the captured table did not have.
+        /// One for each CPU that the table has columns for.
+        case perCPU
+        /// One for each such CPU that the captured table did not have.
         case beyondCapture
         /// So many, whatever CPUs there are.
         case fixed(Int)

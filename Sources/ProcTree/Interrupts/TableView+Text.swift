@@ -20,9 +20,10 @@ extension TableView {
         if prefix { buffer.put(text.span.extracting(row.prefix)) }
         switch row.content {
         case .text: break
-        case .header(let style): HeaderCells(style, online: snapshot.state.online).put(cells, into: &buffer)
+        case .header(let style): HeaderCells(style, cpus: cpus).put(cells, into: &buffer)
         case .counts(let source, let firstWidth):
             put(source, cells, row, firstWidth: firstWidth, into: &buffer)
+        case .softirq(let softirq, let counts): put(softirq, counts, cells, into: &buffer)
         }
         if suffix { buffer.put(text.span.extracting(row.suffix)) }
     }
@@ -31,7 +32,6 @@ extension TableView {
         _ source: CounterSource, _ cells: Range<Int>, _ row: TableRow, firstWidth: Int,
         into buffer: inout SeqBuffer
     ) {
-        let online = snapshot.state.online
         var rest = cells
         if case .fixed(let count) = row.cells {
             for place in cells {
@@ -41,14 +41,14 @@ extension TableView {
             return
         }
         if cells.lowerBound == 0, firstWidth < SeqBuffer.countWidth, !cells.isEmpty {
-            let first = snapshot.value(of: source, cpu: online.element(at: 0))
+            let first = snapshot.value(of: source, cpu: cpus.element(at: 0))
             put(UInt64(UInt32(truncatingIfNeeded: first)), width: firstWidth, into: &buffer)
             rest = 1..<cells.upperBound
         }
         if source.pattern.isMostlyZero {
             buffer.putZeroCounts(rest.count)
             let end = rest.upperBound
-            snapshot.forEachCount(of: source, ordinals: rest, among: online) { ordinal, count in
+            snapshot.forEachCount(of: source, ordinals: rest, among: cpus) { ordinal, count in
                 buffer.replaceCount(endingBeforeEnd: (end - 1 - ordinal) * SeqBuffer.countWidth, with: count)
             }
         } else {
@@ -58,13 +58,30 @@ extension TableView {
 
     /// Computes and writes counts in batches that stay in the processor's nearest cache.
     private func putDense(_ source: CounterSource, _ cells: Range<Int>, into buffer: inout SeqBuffer) {
-        let online = snapshot.state.online
         var batch = [64 of UInt32](repeating: 0)
         var from = cells.lowerBound
         while from < cells.upperBound, !buffer.hasOverflowed {
             let end = min(from + 64, cells.upperBound)
             var counts = batch.mutableSpan
-            snapshot.fill(&counts, of: source, ordinals: from..<end, among: online)
+            snapshot.fill(&counts, of: source, ordinals: from..<end, among: cpus)
+            buffer.putCounts(batch.span.extracting(first: end - from))
+            from = end
+        }
+    }
+
+    /// Writes counts of deferred work, which are sums over interrupts.
+    private func put(
+        _ softirq: Softirq, _ counts: SoftirqCounts, _ cells: Range<Int>, into buffer: inout SeqBuffer
+    ) {
+        // All CPUs that could be online are numbered without gaps: a place is a number.
+        var from = cells.lowerBound
+        while from < cells.upperBound, !buffer.hasOverflowed {
+            let end = min(from + 256, cells.upperBound)
+            let first = from
+            var batch = [256 of UInt32](repeating: 0)
+            counts.forEachCount(of: softirq, in: snapshot, cpus: from..<end) { cpu, count in
+                batch[cpu - first] &+= UInt32(truncatingIfNeeded: count)
+            }
             buffer.putCounts(batch.span.extracting(first: end - from))
             from = end
         }

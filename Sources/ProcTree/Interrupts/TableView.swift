@@ -4,29 +4,29 @@ import SeqFile
 
 /// A table as one snapshot shows it: rows, fields and bytes can all be counted without rendering any.
 ///
-/// Cells of a row are numbered from 0, by the place of their CPU among those online.
+/// Cells of a row are numbered from 0, by the place of their CPU among those that have columns.
 struct TableView {
     let table: InterruptsTable
     let snapshot: Snapshot
-    /// How many CPUs are online.
-    private let onlineCount: Int
+    /// The CPUs that the table has columns for.
+    let cpus: CPUSet
     /// The place of the first CPU that the captured table did not have.
     private let firstBeyondCapture: Int
 
     init(_ table: InterruptsTable, of snapshot: Snapshot) {
         self.table = table
         self.snapshot = snapshot
-        let online = snapshot.state.online
-        onlineCount = online.count
-        let next = online.element(after: table.capturedCPUs - 1)
-        firstBeyondCapture = next.flatMap { online.ordinal(of: $0) } ?? online.count
+        let cpus = table.columns.cpus(of: snapshot.state)
+        self.cpus = cpus
+        let next = cpus.element(after: table.capturedCPUs - 1)
+        firstBeyondCapture = next.flatMap { cpus.ordinal(of: $0) } ?? cpus.count
     }
 
     /// The places of a row's cells.
     func cells(ofRow row: Int) -> Range<Int> {
         switch table.rows[row].cells {
-        case .online: 0..<onlineCount
-        case .beyondCapture: firstBeyondCapture..<onlineCount
+        case .perCPU: 0..<cpus.count
+        case .beyondCapture: firstBeyondCapture..<cpus.count
         case .fixed(let count): 0..<count
         }
     }
@@ -36,8 +36,8 @@ struct TableView {
         let row = table.rows[row]
         switch row.content {
         case .text: return 0
-        case .header(let style): return HeaderCells(style, online: snapshot.state.online).length(of: cells)
-        case .counts:
+        case .header(let style): return HeaderCells(style, cpus: cpus).length(of: cells)
+        case .counts, .softirq:
             let narrowing = cells.lowerBound == 0 && !cells.isEmpty ? row.narrowing : 0
             return cells.count * SeqBuffer.countWidth - narrowing
         }
@@ -54,11 +54,11 @@ struct TableView {
         let sums = table.sums[row]
         var header = 0
         if let headerRow = table.headerRow, row > headerRow {
-            header = length(ofCells: 0..<onlineCount, row: headerRow)
+            header = length(ofCells: 0..<cpus.count, row: headerRow)
         }
-        let beyondCapture = onlineCount - firstBeyondCapture
+        let beyondCapture = cpus.count - firstBeyondCapture
         return sums.bytes + header
-            + SeqBuffer.countWidth * (sums.onlineRows * onlineCount + sums.beyondCaptureRows * beyondCapture)
+            + SeqBuffer.countWidth * (sums.fullRows * cpus.count + sums.beyondCaptureRows * beyondCapture)
     }
 
     /// The row that holds byte `offset`; nil at and past the end.

@@ -10,6 +10,7 @@ enum SystemFiles {
     static func all(of machine: Machine) -> [any EmulatedFile] {
         [
             StatFile(machine: machine),
+            SoftirqsFile(machine: machine),
             CPUInfoFile(machine: machine),
             LineFile(path: "proc/uptime", machine: machine) { UptimeLine.text(of: $0) },
             LineFile(path: "proc/loadavg", machine: machine) { LoadLine.text(of: $0) },
