@@ -44,6 +44,18 @@ extension Snapshot {
     /// The time that `cpu` has been idle, in nanoseconds.
     public func idleTime(of cpu: Int) -> UInt64 { cpuTimes(of: cpu)[.idle] }
 
+    /// The time that the CPUs have been idle together, going on from the time that was captured; nil when none
+    /// was.
+    public var capturedIdleTime: UInt64? {
+        let specification = state.specification
+        guard let captured = specification.capturedActivity.idleTime else { return nil }
+        let origin = (specification.captured?.origin ?? specification.uptime).rawValue
+        let counter = CapturedCounter(
+            [CapturedCount(column: 0, value: captured.rawValue)], columnCount: 1, origin: origin, seed: 0,
+            grows: false)
+        return counter.value(column: 0, time: time.rawValue)
+    }
+
     /// Sums over all possible CPUs. Costs a look at each of them.
     ///
     /// A busy CPU switches tasks 4000 times a second, and a tenth of a second in the kernel makes a process.

@@ -5,6 +5,7 @@ import Machine
 /// that was made last (Linux: `loadavg_proc_show`).
 enum LoadLine {
     static func text(of snapshot: Snapshot) -> String {
+        if let captured = snapshot.state.specification.capturedActivity.loadAverage { return captured }
         let averages = snapshot.loadAverages()
         let sums = snapshot.activitySums()
         let loads = [averages.overOneMinute, averages.overFiveMinutes, averages.overFifteenMinutes]

@@ -7,8 +7,9 @@ import Machine
 enum UptimeLine {
     static func text(of snapshot: Snapshot) -> String {
         let idle =
-            snapshot.state.specification.kernel.isBefore261
-            ? snapshot.idleTime(of: 0) : snapshot.activitySums().idleTime
+            snapshot.capturedIdleTime
+            ?? (snapshot.state.specification.kernel.isBefore261
+                ? snapshot.idleTime(of: 0) : snapshot.activitySums().idleTime)
         return seconds(snapshot.time.rawValue) + " " + seconds(idle)
     }
 
