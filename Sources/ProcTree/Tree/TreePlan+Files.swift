@@ -11,6 +11,7 @@ extension TreePlan {
         addNodes(of: machine)
         addInterrupts(of: machine)
         addDevices(of: machine)
+        SystemFiles.all(of: machine).forEach(add)
         add(ReadersFile(machine: machine, registry: registry))
         add(ClockFile(machine: machine))
         add(ControlFile(machine: machine))

@@ -11,7 +11,7 @@ struct CPUInfoFile: EmulatedFile {
 
     func open() throws(Errno) -> OpenFile {
         CPUInfoOpenFile(
-            path: path, file: CPUInfoRecords(machine), buffers: .ofFiles(machine.heap))
+            file: CPUInfoRecords(machine), buffers: .ofFiles(machine.heap))
     }
 }
 
@@ -20,9 +20,9 @@ private final class CPUInfoOpenFile: SequentialOpenFile, @unchecked Sendable {
     // SAFETY: the reader is used under the lock only.
     private var reader: RowReader<CPUInfoRecords, HeapBuffers>
 
-    init(path: String, file: CPUInfoRecords, buffers: HeapBuffers) {
+    init(file: CPUInfoRecords, buffers: HeapBuffers) {
         reader = RowReader(file: file, allocator: buffers)
-        super.init(path: path, strategy: .row, buffers: buffers)
+        super.init(strategy: .row, buffers: buffers)
     }
 
     override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {

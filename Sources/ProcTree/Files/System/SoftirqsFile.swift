@@ -17,7 +17,7 @@ struct SoftirqsFile: EmulatedFile {
     var path: String { "proc/softirqs" }
 
     func open() throws(Errno) -> OpenFile {
-        SoftirqsOpenFile(path: path, source, HeapBuffers(machine.heap, from: .pages, for: .files))
+        SoftirqsOpenFile(source, HeapBuffers(machine.heap, from: .pages, for: .files))
     }
 }
 
@@ -26,10 +26,10 @@ private final class SoftirqsOpenFile: SequentialOpenFile, @unchecked Sendable {
     // SAFETY: the reader is used under the lock only.
     private var reader: PageReader<InterruptsPageFile, HeapBuffers>
 
-    init(path: String, _ source: InterruptsSource, _ buffers: HeapBuffers) {
+    init(_ source: InterruptsSource, _ buffers: HeapBuffers) {
         reader = PageReader(
             file: InterruptsPageFile(source, pageSize: buffers.pageSize), allocator: buffers)
-        super.init(path: path, strategy: .page, buffers: buffers)
+        super.init(strategy: .page, buffers: buffers)
     }
 
     override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
