@@ -72,6 +72,13 @@ extension MachineState {
     public var capturedRows: [CapturedTableRow]? { rows.captured }
     /// The rows of a captured `/proc/softirqs`; nil when there is none.
     public var capturedSoftirqs: [CapturedTableRow]? { base.capturedSoftirqs }
+    /// The CPUs that `/proc/softirqs` has columns for: all possible ones, but for those that a captured one did
+    /// not have.
+    public var softirqCPUs: CPUSet {
+        guard let table = specification.capturedActivity.softirqs else { return possible }
+        let known = max(table.cpuCount, specification.captured?.cpuCount ?? 0)
+        return possible.subtracting(CPUSet(table.cpuCount..<known))
+    }
     /// The numbers of a captured `/proc/stat`; nil when there is none.
     public var capturedStat: CapturedStatCounters? { base.capturedStat }
     /// One more than the highest interrupt number that the kernel counts with.

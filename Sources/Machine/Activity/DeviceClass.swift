@@ -29,12 +29,16 @@ public enum DeviceClass: Sendable, Hashable {
     private func isMarked(_ name: String) -> Bool {
         switch self {
         case .block:
-            ["nvme", "ahci", "libata", "ata_piix", "megasas", "megaraid", "mpt2sas", "mpt3sas", "qla", "lpfc",
+            [
+                "nvme", "ahci", "libata", "ata_piix", "megasas", "megaraid", "mpt2sas", "mpt3sas", "qla",
+                "lpfc",
                 "aacraid", "hpsa", "smartpqi", "aic7xxx", "aic79xx", "sym53c8xx", "ide", "mmc", "blkif",
             ].contains { name.hasPrefix($0) }
                 || (name.hasPrefix("virtio") && (name.contains("-req") || name.hasSuffix("-request")))
         case .network:
-            ["eth", "en", "mlx", "ice-", "i40e", "ixgbe", "igb", "ena", "bnx", "be2net", "tg3", "e1000", "vif",
+            [
+                "eth", "en", "mlx", "ice-", "i40e", "ixgbe", "igb", "ena", "bnx", "be2net", "tg3", "e1000",
+                "vif",
                 "iwlwifi", "wlan", "qede", "cxgb", "fec",
             ].contains { name.hasPrefix($0) }
                 || (name.hasPrefix("virtio")

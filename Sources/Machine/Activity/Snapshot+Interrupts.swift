@@ -7,7 +7,9 @@ extension Snapshot {
     /// overflows; this one is the same but for that.
     public func interruptTotal() -> UInt64 {
         var total = state.retiredInterrupts
-        for row in state.capturedRows ?? [] where row.row.irq != nil { total &+= self.total(of: row.source) }
+        for row in state.capturedRows ?? [] {
+            if let irq = row.row.irq, state.interrupt(irq) == nil { total &+= self.total(of: row.source) }
+        }
         for interrupt in state.interrupts { total &+= self.total(of: interrupt.source) }
         for source in InterruptSums(state).sources { total &+= self.total(of: source) }
         return total
@@ -38,8 +40,9 @@ extension Snapshot {
 extension MachineState {
     /// The interrupts of devices of one class.
     func sources(of deviceClass: DeviceClass) -> [CounterSource] {
-        (capturedRows ?? []).filter { $0.deviceClass == deviceClass }.map(\.source)
-            + interrupts.filter { $0.deviceClass == deviceClass }.map(\.source)
+        (capturedRows ?? []).filter { row in
+            row.deviceClass == deviceClass && row.row.irq.flatMap { interrupt($0) } == nil
+        }.map(\.source) + interrupts.filter { $0.deviceClass == deviceClass }.map(\.source)
     }
 
     /// Where the counts of interrupt `irq` come from; nil when there is none.
@@ -95,7 +98,7 @@ public struct InterruptNumberCounts {
             place += 1
         }
         while let (number, source) = captured(capturedPlace), number <= irq {
-            if number == irq {
+            if number == irq, rows.interrupt(irq) == nil {
                 sum &+= snapshot.total(of: source)
                 isFound = true
             }

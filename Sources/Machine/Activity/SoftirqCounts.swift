@@ -52,7 +52,8 @@ public final class SoftirqCounts: Sendable {
     /// Calls `body` with counts of consecutive CPUs, as 64-bit numbers, of which several may belong to one CPU:
     /// these add up. CPUs without a call have 0.
     public func forEachCount(
-        of softirq: Softirq, in snapshot: Snapshot, cpus: Range<Int>, _ body: (_ cpu: Int, _ count: UInt64) -> Void
+        of softirq: Softirq, in snapshot: Snapshot, cpus: Range<Int>,
+        _ body: (_ cpu: Int, _ count: UInt64) -> Void
     ) {
         switch softirq.deviceClass {
         case .network: forEachCount(of: network, .network, in: snapshot, cpus: cpus, body)

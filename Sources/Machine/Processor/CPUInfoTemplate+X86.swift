@@ -29,7 +29,9 @@ extension CPUInfoTemplate {
             lines.append(.constant("siblings\t: \(specification.cpus.threadsPerCore)"))
         }
         if !is64 {
-            let bugs = is2003 ? ["fdiv_bug\t", "hlt_bug\t\t", "f00f_bug\t", "coma_bug\t"]
+            let bugs =
+                is2003
+                ? ["fdiv_bug\t", "hlt_bug\t\t", "f00f_bug\t", "coma_bug\t"]
                 : ["fdiv_bug\t", "f00f_bug\t", "coma_bug\t"]
             lines += bugs.map { .constant($0 + ": no") }
         }

@@ -54,7 +54,9 @@ public struct CPUNumbers: Sendable {
         cores = end - first
         guard siblings < possible else { return }
         cores = (first..<end).reduce(0) { count, core in
-            let isUp = (0..<topology.threadsPerCore).contains { online.contains(core + $0 * topology.coreCount) }
+            let isUp = (0..<topology.threadsPerCore).contains {
+                online.contains(core + $0 * topology.coreCount)
+            }
             return count + (isUp ? 1 : 0)
         }
     }

@@ -138,9 +138,11 @@ extension X86Processor {
         "dts", "acpi", "tm", "pbe", "dtes64", "monitor", "ds_cpl", "vmx", "smx", "est", "tm2", "xtpr", "pdcm",
         "dca", "pebs", "bts", "aperfmperf", "epb", "cat_l3", "cdp_l3", "rdt_a", "intel_pt", "cqm", "cqm_llc",
         "cqm_occup_llc", "cqm_mbm_total", "cqm_mbm_local", "dtherm", "ida", "pln", "pts", "tpr_shadow",
-        "vnmi", "flexpriority", "ept", "vpid", "svm", "skinit", "wdt", "ibs", "rapl", "hw_pstate", "cpb", "npt",
+        "vnmi", "flexpriority", "ept", "vpid", "svm", "skinit", "wdt", "ibs", "rapl", "hw_pstate", "cpb",
+        "npt",
         "lbrv", "svm_lock", "nrip_save", "tsc_scale", "vmcb_clean", "flushbyasid", "decodeassists",
-        "pausefilter", "pfthreshold", "v_vmsave_vmload", "vgif", "mwaitx", "extapic", "smca", "pconfig", "tme",
+        "pausefilter", "pfthreshold", "v_vmsave_vmload", "vgif", "mwaitx", "extapic", "smca", "pconfig",
+        "tme",
     ]
 
     /// The flags of a guest of a hypervisor.

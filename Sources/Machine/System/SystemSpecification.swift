@@ -17,6 +17,18 @@ public struct SystemSpecification: Sendable, Hashable {
     /// Nothing that does not follow from the rest.
     public init() {}
 
+    /// The longest of these lines, in bytes: more than a kernel takes.
+    public static let lineLimit = 4000
+
+    /// The settings that an import takes over.
+    public static let importedSettings = [
+        "osrelease", "domainname", "version", "pid_max", "threads-max", "tainted", "panic", "panic_on_oops",
+        "printk", "overflowuid", "overflowgid", "core_pattern", "core_uses_pid", "msgmax", "msgmni", "msgmnb",
+        "shmmni", "sem", "shmmax", "shmall", "sysrq", "ngroups_max", "randomize_va_space", "kptr_restrict",
+        "dmesg_restrict", "perf_event_paranoid", "nmi_watchdog", "numa_balancing", "watchdog_thresh",
+        "sched_rt_period_us", "sched_rt_runtime_us", "cap_last_cap", "timer_migration", "arch",
+    ]
+
     /// When machines start that do not say it: with the year 2026.
     public static let usualBootTime: UInt64 = 1_767_225_600
 }

@@ -11,7 +11,8 @@ public struct SystemTexts: Sendable {
     public var hostname: String {
         if let text = specification.system.hostname { return text }
         let letters = specification.name.unicodeScalars.prefix(63).map { scalar -> Character in
-            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+            let isPlain =
+                scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
             return isPlain ? Character(scalar) : "-"
         }
         return letters.isEmpty ? "localhost" : String(letters)
@@ -27,7 +28,8 @@ public struct SystemTexts: Sendable {
     /// Which kernel it is, who made it, with what and when (Linux: `linux_banner`).
     public var version: String {
         if let text = specification.system.version { return text }
-        return "Linux version \(kernel.release) (root@\(kernel.isBefore261 ? "localhost" : "build")) (\(compiler)) "
+        return
+            "Linux version \(kernel.release) (root@\(kernel.isBefore261 ? "localhost" : "build")) (\(compiler)) "
             + build
     }
 

@@ -3,7 +3,7 @@ import Glibc
 /// Small files under a folder that holds `proc/` and `sys/`.
 struct FactsFolder {
     /// Longer files than the kernel's longest of this kind, `proc/stat`, are no facts.
-    private static let limit = 64 << 20
+    static let limit = 64 << 20
 
     private let prefix: String
     /// Whether the folder is the root of the host itself.

@@ -4,9 +4,9 @@ public import Machine
 /// A machine that was captured: its table and all that is known beside it.
 public struct ImportedMachine: Sendable {
     /// What was imported, ready to be built or written.
-    public let specification: MachineSpecification
+    public private(set) var specification: MachineSpecification
     /// What was guessed and why, a line each, for the machine file's first lines.
-    public let remarks: [String]
+    public private(set) var remarks: [String]
 
     /// Imports `path`: a captured `/proc/interrupts`, a folder with `proc/` and `sys/`, or `/`, which is the
     /// host.
@@ -34,9 +34,16 @@ public struct ImportedMachine: Sendable {
         }
         if let failure { throw failure }
         let (table, online) = try importer.finish()
-        self.init(
-            table, online: online, facts: isFolder ? HostFacts(folder: path) : HostFacts(),
-            name: ImportedMachine.name(of: path, isHost: isFolder && folder.isHost))
+        let name = ImportedMachine.name(of: path, isHost: isFolder && folder.isHost)
+        guard isFolder else {
+            self.init(table, online: online, facts: HostFacts(), name: name)
+            return
+        }
+        let capture = FolderCapture(folder, limits: limits)
+        var facts = HostFacts(folder: path)
+        facts.possibleCPUs = max(facts.possibleCPUs ?? 0, capture.cpuCount)
+        self.init(table, online: online, facts: facts, name: name)
+        capture.apply(to: &specification, remarks: &remarks)
     }
 
     /// A machine with the given table, `online` CPUs and what else is known; the rest is guessed.

@@ -20,7 +20,15 @@ import Machine
 extension MachineDecoder {
     /// The table that takes the place of all devices.
     func captured(_ field: Field, cpus: CPUSpecification) throws(MachineFileError) -> CapturedTable {
-        let fields = try field.mapping(["cpus", "header", "ends_with_newline", "rows"])
+        try table(field.mapping(MachineDecoder.capturedKeys), cpus: cpus)
+    }
+
+    /// The keys of `captured`: of the table, and of what was captured beside it.
+    static let capturedKeys = tableKeys + ["stat", "softirqs", "idle", "loadavg"]
+    static let tableKeys = ["cpus", "header", "ends_with_newline", "rows"]
+
+    /// A table out of its fields.
+    func table(_ fields: Fields, cpus: CPUSpecification) throws(MachineFileError) -> CapturedTable {
         let count = try fields["cpus"]?.integer(in: 1...CPUSpecification.limit) ?? cpus.count
         var header = CapturedHeader(prefix: "", suffix: "")
         let headerField = try fields.required("header", expected: "a mapping with prefix and suffix")
@@ -95,7 +103,7 @@ extension MachineDecoder {
     }
 
     /// Text of a table, which may be empty and hold anything but line ends.
-    private func line(_ field: Field?) throws(MachineFileError) -> String? {
+    func line(_ field: Field?) throws(MachineFileError) -> String? {
         guard let field else { return nil }
         let text = try field.text()
         guard !text.utf8.contains(UInt8(ascii: "\n")), !text.utf8.contains(0) else {

@@ -8,7 +8,7 @@ struct MachineDecoder {
         "name", "kernel", "arch", "processor", "cpus", "memory", "population", "fragmentation", "vmalloc",
         "hz",
         "uptime", "seed", "features", "nr_irqs", "devices", "interrupts", "modules", "events", "files",
-        "captured",
+        "hostname", "version", "cmdline", "btime", "sys_kernel", "cpuinfo", "captured",
     ]
     /// The smallest and the largest memory of a machine.
     static let memory: ClosedRange<UInt64> = 16 << 20...4 << 50
@@ -54,6 +54,7 @@ struct MachineDecoder {
             }
             // The capture has the CPUs that the file names, whatever an option makes of them.
             result.captured = try captured(field, cpus: written ?? cpus)
+            result.capturedActivity = try activity(field, cpus: written ?? cpus)
         }
         if let field = root["devices"] { result.devices = try devices(field, cpuCount: cpus.count) }
         if let field = root["interrupts"] {
@@ -62,6 +63,7 @@ struct MachineDecoder {
         if let field = root["modules"] { result.modules = try modules(field) }
         if let field = root["events"] { result.events = try events(field) }
         if let field = root["files"] { result.files = try files(field) }
+        result.system = try system()
         return result
     }
 

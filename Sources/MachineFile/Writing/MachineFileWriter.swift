@@ -24,6 +24,9 @@ public enum MachineFileWriter {
             line.capturedRow(row)
             try write(line.bytes)
         }
+        var rest = YAMLLines()
+        rest.activity(specification.capturedActivity)
+        try write(rest.bytes)
     }
 
     /// The file as one text; for machines without large tables.

@@ -3,7 +3,13 @@ import Machine
 extension YAMLLines {
     /// The beginning of `captured`, up to its rows.
     mutating func capturedHead(_ table: CapturedTable) {
-        raw("captured:\n  cpus: \(table.cpuCount)\n  header: {prefix: ")
+        raw("captured:\n")
+        tableHead(table, indent: "  ")
+    }
+
+    /// The beginning of a table, up to its rows.
+    mutating func tableHead(_ table: CapturedTable, indent: String) {
+        raw("\(indent)cpus: \(table.cpuCount)\n\(indent)header: {prefix: ")
         quote(table.header.prefix)
         raw(", suffix: ")
         quote(table.header.suffix)
@@ -12,13 +18,13 @@ extension YAMLLines {
             quote(line)
         }
         raw("}\n")
-        if !table.endsWithNewline { raw("  ends_with_newline: false\n") }
-        raw(table.rows.isEmpty ? "  rows: []\n" : "  rows:\n")
+        if !table.endsWithNewline { raw("\(indent)ends_with_newline: false\n") }
+        raw(table.rows.isEmpty ? "\(indent)rows: []\n" : "\(indent)rows:\n")
     }
 
     /// One row of the table.
-    mutating func capturedRow(_ row: CapturedRow) {
-        raw("    - {prefix: ")
+    mutating func capturedRow(_ row: CapturedRow, indent: String = "  ") {
+        raw("\(indent)  - {prefix: ")
         quote(row.prefix)
         if let cells = YAMLLines.text(of: row.cells) { raw(", cells: \(cells)") }
         if !row.suffix.isEmpty {

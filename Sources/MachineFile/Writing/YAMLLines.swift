@@ -37,8 +37,7 @@ struct YAMLLines {
             lines.quote(event.command.line)
             lines.raw("}")
         }
-        guard !machine.files.isEmpty else { return }
-        raw("files:\n")
+        if !machine.files.isEmpty { raw("files:\n") }
         for file in machine.files {
             raw("  ")
             quote(file.path)
@@ -46,6 +45,7 @@ struct YAMLLines {
             quote(file.source)
             raw("\n")
         }
+        system(machine.system)
     }
 
     private mutating func cpus(_ cpus: CPUSpecification) {

@@ -70,7 +70,7 @@ enum TableColumns: Sendable {
     func cpus(of state: MachineState) -> CPUSet {
         switch self {
         case .online: state.online
-        case .possible: state.possible
+        case .possible: state.softirqCPUs
         }
     }
 }

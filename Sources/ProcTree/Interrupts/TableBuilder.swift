@@ -33,7 +33,7 @@ struct TableBuilder {
         var builder = TableBuilder()
         let captured = state.specification.capturedActivity.softirqs
         if let captured, let rows = state.capturedSoftirqs {
-            builder.add(captured, rows: rows, cpus: state.possible, later: [], RowStyle(state: state))
+            builder.add(captured, rows: rows, cpus: state.softirqCPUs, later: [], RowStyle(state: state))
         } else {
             let counts = SoftirqCounts(state)
             builder.add(
