@@ -177,7 +177,7 @@ import Testing
                 return write(
                     "proc/irq/\(irq())/smp_affinity", text, [EINVAL, EOVERFLOW, EPERM, ENOENT], fails: true)
             case 4:
-                let bad = ["64", "0-64", "5-3", "0-", "none", "0-1:1", "99999999999"]
+                let bad = ["0,0", "0-64", "5-3", "0-", "none", "0-1:1", "999999999"]
                 return write(
                     "proc/irq/default_smp_affinity", bad[next(bad.count)], [EINVAL, EOVERFLOW, ERANGE],
                     fails: true)

@@ -15,7 +15,8 @@ struct StrictErrorTests {
             "64",
             "m.yaml:1: found '64'; expected a mapping with the keys name, kernel, arch, processor, cpus, memory, "
                 + "population, fragmentation, vmalloc, hz, uptime, seed, features, nr_irqs, devices, "
-                + "interrupts, modules, events, files, captured"
+                + "interrupts, modules, events, files, hostname, version, cmdline, btime, sys_kernel, cpuinfo, "
+                + "captured"
         ),
         ("name: x", "m.yaml:1: cpus: missing; expected a number, or a mapping as {sockets: 2, cores: 16}"),
         ("cpus: 0", "m.yaml:1: cpus: found '0'; expected a whole number from 1 to 16777216"),

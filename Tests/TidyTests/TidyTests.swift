@@ -12,7 +12,7 @@ import Testing
         "ProcTree": ["SeqFile", "Machine", "KernelMemory", "KernelTypes"],
         "MachineFile": ["Machine", "KernelTypes", "Yams"],
         "SeqFile": ["KernelTypes"],
-        "Machine": ["KernelMemory", "KernelTypes"],
+        "Machine": ["KernelMemory", "KernelTypes", "HashTreeCollections"],
         "KernelMemory": ["KernelTypes"],
         "KernelTypes": [],
     ]

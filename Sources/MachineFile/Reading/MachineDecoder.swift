@@ -6,8 +6,7 @@ struct MachineDecoder {
     /// The keys of a machine file, in the order in which they are written.
     static let keys = [
         "name", "kernel", "arch", "processor", "cpus", "memory", "population", "fragmentation", "vmalloc",
-        "hz",
-        "uptime", "seed", "features", "nr_irqs", "devices", "interrupts", "modules", "events", "files",
+        "hz", "uptime", "seed", "features", "nr_irqs", "devices", "interrupts", "modules", "events", "files",
         "hostname", "version", "cmdline", "btime", "sys_kernel", "cpuinfo", "captured",
     ]
     /// The smallest and the largest memory of a machine.
