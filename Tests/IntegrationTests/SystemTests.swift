@@ -61,6 +61,23 @@ import Testing
         }
     }
 
+    @Test func lscpuFindsItsWay() async throws {
+        let help = try await Program.shell("lscpu --help")
+        guard help.status == 0, help.text.contains("--sysroot") else { return }
+        try await MountedMachine.with("--machine", "epyc-512", "--clock", "manual") {
+            (machine) async throws in
+            let shown = try await Program.shell("lscpu --sysroot \(machine.mountpoint) | tr -s ' '")
+            for line in [
+                "CPU(s): 512", "On-line CPU(s) list: 0-511", "Thread(s) per core: 2",
+                "Core(s) per socket: 128",
+                "Socket(s): 2", "L1d cache: 8 MiB (256 instances)", "L3 cache: 1 GiB (32 instances)",
+                "NUMA node(s): 8", "NUMA node7 CPU(s): 224-255,480-511",
+            ] {
+                #expect(shown.lines.contains { $0 == line }, "\(line) in \(shown.text)")
+            }
+        }
+    }
+
     /// The most memory that a process has had resident.
     private func residentKilobytes(of process: Int32) throws -> Int {
         let status = String(decoding: try Descriptor("/proc/\(process)/status").readToEnd(), as: UTF8.self)

@@ -234,6 +234,16 @@ extension DirectoryPlan {
         }
     }
 
+    @Test("a member whose number has no room in an inode number is not there")
+    func tooLarge() throws {
+        let tree = try Sample(cpus: [1, 1 << 24, 999_999_999]).tree
+        let names = try tree.entries("sys/devices/system/cpu").map(\.name)
+        #expect(names == ["online", "possible", "cpu1", "link1"])
+        for name in ["cpu16777216", "cpu999999999", "cpu1000000000", "link16777216"] {
+            #expect(throws: Errno.noEntry) { try tree.node(atPath: "sys/devices/system/cpu/\(name)") }
+        }
+    }
+
     @Test("what goes is gone at once, with all that is below it")
     func goes() throws {
         let sample = try Sample()

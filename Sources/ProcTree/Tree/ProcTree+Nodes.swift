@@ -43,10 +43,12 @@ extension ProcTree {
     func exists(_ position: TreePosition) -> Bool {
         let template = templates[position.template]
         let place = position.place
-        if case .family(let family) = template.name,
-            !family.contains(place.numbers.last, in: place.dropLast())
-        {
-            return false
+        if case .family(let family) = template.name {
+            // A number that has no room in an inode number is nobody's.
+            let number = place.numbers.last
+            guard number >> family.bits == 0, family.contains(number, in: place.dropLast()) else {
+                return false
+            }
         }
         if template.isForCaptured { return template.capturedNumbers.contains(place.numbers) }
         if let exists = template.exists, !exists(place) { return false }
