@@ -23,7 +23,6 @@ public final class CapturedStatCounters: Sendable {
     private let captured: CPUSet
     private let extra: CPUSet
     private let hidden: CPUSet
-    private let cpuCount: Int
     /// The place behind the last line of a CPU.
     private let endOfCPUs: Int
 
@@ -33,10 +32,17 @@ public final class CapturedStatCounters: Sendable {
         let first = lines.first { $0.cpu != nil }
         let columnCount = first?.values.count ?? 0
         let origin = (specification.captured?.origin ?? specification.uptime).rawValue
-        let cpuLines = lines.filter { $0.cpu != nil && $0.values.count == columnCount }
-        captured = CPUSet(cpuLines.compactMap(\.cpu))
+        var seen = CPUSet()
+        let isCPU = lines.map { line in
+            guard let cpu = line.cpu, line.values.count == columnCount, !seen.contains(cpu) else {
+                return false
+            }
+            seen.insert(cpu)
+            return true
+        }
+        let cpuLines = zip(lines, isCPU).filter(\.1).map(\.0)
+        captured = seen
         let count = max((captured.last ?? -1) + 1, specification.captured?.cpuCount ?? 0)
-        cpuCount = count
         self.columnCount = columnCount
         columns = (0..<columnCount).map { column in
             CapturedCounter(
@@ -45,9 +51,8 @@ public final class CapturedStatCounters: Sendable {
                 }.filter { $0.value > 0 }, columnCount: count, origin: origin,
                 seed: SeededRandom.hash(specification.seed ^ 0x57a7, UInt64(column)))
         }
-        let captured = captured
-        others = lines.map { line in
-            if let cpu = line.cpu, captured.contains(cpu), line.values.count == columnCount { return nil }
+        others = zip(lines, isCPU).map { line, isCPU in
+            if isCPU { return nil }
             if ["btime", "procs_running", "procs_blocked"].contains(line.name) { return nil }
             return CapturedCounter(
                 line.values.enumerated().filter { $0.element > 0 }.map {
@@ -66,7 +71,11 @@ public final class CapturedStatCounters: Sendable {
     public func lines(online: CPUSet) -> CapturedStatLines {
         let shown = captured.isEmpty ? CPUSet() : online.subtracting(hidden).union(extra)
         return CapturedStatLines(
-            before: (0..<endOfCPUs).filter { place in stat.lines[place].cpu.map(shown.contains) ?? true },
+            before: (0..<endOfCPUs).filter { place in
+                // A line that is kept apart is always there.
+                guard others[place] == nil, let cpu = stat.lines[place].cpu else { return true }
+                return shown.contains(cpu)
+            },
             added: shown.subtracting(captured), after: endOfCPUs..<stat.lines.count)
     }
 
