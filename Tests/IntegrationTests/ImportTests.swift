@@ -55,6 +55,53 @@ import Testing
         }
     }
 
+    /// Folders with the captured files of one machine.
+    private static let machines = ["sysstat-root1", "sysstat-root7", "pcp-meminfo-root-008", "dynolog"]
+
+    @Test func capturedFilesBesideTheTableComeBackToTheByte() async throws {
+        guard let samples = Self.samples else {
+            try #require(getenv("CI") == nil, "no captured samples")
+            print("skipped: no captured samples; BIGPROC_SAMPLES names their folder")
+            return
+        }
+        try await TemporaryFolder.with { folder in
+            for name in Self.machines {
+                let compared = try await Program.shell(
+                    """
+                    mkdir -p \(folder.path(name))/proc; cd \(folder.path(name))
+                    for file in interrupts stat softirqs; do
+                        test -e \(samples)/$file-\(name) && cp \(samples)/$file-\(name) proc/$file
+                    done
+                    '\(Program.path)' import . -o machine.yaml || exit 1
+                    for file in $(ls proc); do
+                        '\(Program.path)' cat --machine machine.yaml --clock manual proc/$file | cmp - proc/$file \
+                            || exit 1
+                    done
+                    """)
+                #expect(compared.status == 0, "\(name): \(compared.text)\(compared.error)")
+            }
+        }
+    }
+
+    @Test func theHostsOwnFilesComeBackToTheByte() async throws {
+        try await TemporaryFolder.with { folder in
+            let compared = try await Program.shell(
+                """
+                mkdir -p \(folder.path("host"))/proc/sys/kernel; cd \(folder.path("host"))
+                files='interrupts stat softirqs cpuinfo uptime loadavg version cmdline'
+                for name in ostype osrelease hostname domainname version pid_max threads-max; do
+                    files="$files sys/kernel/$name"
+                done
+                for file in $files; do cat /proc/$file >proc/$file || exit 1; done
+                '\(Program.path)' import . -o machine.yaml || exit 1
+                for file in $files; do
+                    '\(Program.path)' cat --machine machine.yaml --clock manual proc/$file | cmp - proc/$file || exit 1
+                done
+                """)
+            #expect(compared.status == 0, "\(compared.text)\(compared.error)")
+        }
+    }
+
     @Test func theHostItselfImportsWithItsFacts() async throws {
         try await TemporaryFolder.with { folder in
             let file = folder.path("host.yaml")

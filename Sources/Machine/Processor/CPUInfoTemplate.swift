@@ -113,11 +113,11 @@ extension CPUInfoTemplate.Line {
 
     /// A line that ends in a number of the CPU.
     public static func number(_ text: String, _ number: CPUInfoTemplate.Number) -> Self {
-        Self(pieces: [.text(text), .number(number)], values: [])
+        Self(pieces: (text.isEmpty ? [] : [.text(text)]) + [.number(number)], values: [])
     }
 
     /// A line that ends in one of `values`, of which there must be some.
     public static func values(_ text: String, _ values: [String]) -> Self {
-        Self(pieces: [.text(text), .value], values: values)
+        Self(pieces: (text.isEmpty ? [] : [.text(text)]) + [.value], values: values)
     }
 }

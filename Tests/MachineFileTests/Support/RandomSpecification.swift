@@ -33,6 +33,7 @@ struct RandomSpecification {
             let time = Nanoseconds(random.next() >> UInt64(random.next(in: 1..<64)))
             result.events.append(ScheduledCommand(at: time, event(cpuCount: result.cpus.count)))
         }
+        system(&result)
         for index in 0..<random.next(in: 0..<3) {
             result.files.append(CapturedFile(path: "proc/x y/\(index): \"é", source: text()))
         }
@@ -48,6 +49,19 @@ struct RandomSpecification {
         case 3: return .fragment(fraction())
         default: return .flap(cpus, perSecond: fraction(), duration: .milliseconds(250))
         }
+    }
+
+    private mutating func system(_ result: inout MachineSpecification) {
+        if random.chance(1, in: 2) { result.system.hostname = "h\(random.next(in: 0..<99))" }
+        if random.chance(1, in: 2) { result.system.version = text() }
+        if random.chance(1, in: 2) { result.system.commandLine = text() }
+        if random.chance(1, in: 2) { result.system.bootTime = random.next() }
+        for index in 0..<random.next(in: 0..<3) { result.system.settings["set-\(index).x_y"] = text() }
+        guard random.chance(1, in: 2) else { return }
+        var template = CPUInfoTemplate(lines: [.constant(text()), .number(text(), .apicid)])
+        template.lines.append(.values("a {b} ", [text(), "", text()]))
+        template.lines.append(.constant(""))
+        result.system.cpuinfo = template
     }
 
     private mutating func memory(_ result: inout MachineSpecification) {

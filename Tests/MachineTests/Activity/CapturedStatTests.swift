@@ -91,7 +91,8 @@ struct CapturedStatTests {
     func odd() throws {
         let text = CapturedStatLine(prefix: "hello", values: [])
         let uneven = [
-            CapturedStatLine(prefix: "cpu  ", values: [.max]), CapturedStatLine(prefix: "cpu0 ", values: [1, 2]),
+            CapturedStatLine(prefix: "cpu  ", values: [.max]),
+            CapturedStatLine(prefix: "cpu0 ", values: [1, 2]),
             CapturedStatLine(prefix: "cpu1 ", values: [.max]), text,
         ]
         for lines in [[text], uneven] {

@@ -94,13 +94,16 @@ struct SoftirqTests {
 
     @Test("what handlers' names tell")
     func classes() {
-        for name in ["eth0", "ice-eth0-TxRx-3", "mlx5_comp3@pci:0000:01:00.0", "virtio0-input.0", "enp3s0f1"] {
+        for name in ["eth0", "ice-eth0-TxRx-3", "mlx5_comp3@pci:0000:01:00.0", "virtio0-input.0", "enp3s0f1"]
+        {
             #expect(DeviceClass(handlers: [name]) == .network, "\(name)")
         }
         for name in ["nvme0q1", "ahci[0000:00:1f.2]", "virtio1-req.0", "virtio3-request", "mpt3sas0-msix2"] {
             #expect(DeviceClass(handlers: [name]) == .block, "\(name)")
         }
-        for name in ["timer", "acpi", "xhci_hcd", "virtio0-config", "virtio2-input", "rtc0", "i8042", "PCIe PME"] {
+        for name in [
+            "timer", "acpi", "xhci_hcd", "virtio0-config", "virtio2-input", "rtc0", "i8042", "PCIe PME",
+        ] {
             #expect(DeviceClass(handlers: [name]) == .other, "\(name)")
         }
         #expect(DeviceClass(handlers: ["uhci_hcd", "eth1"]) == .network)
@@ -110,7 +113,8 @@ struct SoftirqTests {
     func devices() throws {
         let state = try machine(devices: [
             DeviceSpecification(kind: .timer), DeviceSpecification(kind: .ahci),
-            DeviceSpecification(kind: .virtio, driver: "net"), DeviceSpecification(kind: .nic, driver: "mlx5"),
+            DeviceSpecification(kind: .virtio, driver: "net"),
+            DeviceSpecification(kind: .nic, driver: "mlx5"),
             DeviceSpecification(kind: .scsi, driver: "qla2xxx"),
         ])
         for interrupt in state.interrupts {

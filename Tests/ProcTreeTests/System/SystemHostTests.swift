@@ -1,109 +1,94 @@
-import Glibc
 import KernelTypes
 import Machine
 import Testing
 
 @testable import ProcTree
 
-/// Compares with the host's own files, as far as a machine can be described as it is: one package, one node, one
-/// thread a core, the same CPUs online, x86, and a kernel whose files are those of 6.18.
-@Suite("The host's own CPUs and node") struct SystemHostTests {
-    private static let root = "/sys/devices/system"
-
-    /// The host as a machine; nil if it is another one.
-    private func twin() throws -> ProcTree? {
-        #if arch(x86_64)
-            let read = { (path: String) in Golden.read("\(Self.root)/\(path)") ?? "" }
-            guard let text = Golden.read("/proc/sys/kernel/osrelease")?.split(separator: "\n").first,
-                let kernel = KernelVersion(String(text)), kernel >= KernelVersion(6, 18),
-                kernel < KernelVersion(6, 19),
-                let possible = try? CPUSet(kernelList: read("cpu/possible").utf8, nrCPUs: 1 << 20),
-                read("cpu/online") == read("cpu/possible"), read("node/possible") == "0\n",
-                read("cpu/cpu0/topology/package_cpus_list") == read("cpu/possible"),
-                read("cpu/cpu0/topology/core_cpus_list") == "0\n"
-            else { return nil }
-            let cpus = CPUSpecification(coresPerSocket: possible.count)
-            return try ProcTree(try Machine(describe(cpus: cpus, kernel: kernel)))
-        #else
-            return nil
-        #endif
+/// The host's files as oracles: their lines and ours must be of the same kinds.
+@Suite("The host's system files are formatted as ours are") struct SystemHostTests {
+    /// A machine with the host's CPUs and kernel; cancelled where the host is another kind of machine.
+    private func twin() throws -> (tree: ProcTree, isAMD: Bool) {
+        guard let release = Golden.read("/proc/sys/kernel/osrelease")?.split(separator: "\n").first,
+            let kernel = KernelVersion(String(release)), kernel >= KernelVersion(5, 14),
+            let stat = Golden.read("/proc/stat"), let info = Golden.read("/proc/cpuinfo"),
+            info.contains("clflush size")
+        else { try leaveOut("the host is no x86-64 machine with a kernel of 5.14 or later") }
+        let cpus = stat.split(separator: "\n").count { $0.hasPrefix("cpu") && !$0.hasPrefix("cpu ") }
+        let numbers = stat.split(separator: "\n").first { $0.hasPrefix("intr ") }?.split(separator: " ").count
+        let isAMD = info.contains("AuthenticAMD")
+        let machine = try Machine(
+            describe(cpus: CPUSpecification(coresPerSocket: cpus), kernel: kernel) {
+                $0.features = [.kvmGuest]
+                if isAMD { $0.features.insert(.amd) }
+                $0.nrIRQs = (numbers ?? 2) - 2
+                $0.uptime = .seconds(500)
+            })
+        return (try ProcTree(machine), isAMD)
     }
 
-    /// What the host has and we leave out: power management, kernel objects' own files, memory blocks.
-    private func isOurs(_ name: String) -> Bool {
-        ![
-            "uevent", "power", "cpuidle", "cpufreq", "hotplug", "smt", "vulnerabilities", "modalias",
-            "microcode",
-            "cpu_capacity", "subsystem", "hugepages", "compact", "reclaim", "firmware_node", "driver",
-            "acpi_cppc",
-            "crash_hotplug", "ppin", "nohz_full", "probe", "release", "umwait_control", "intel_pstate",
-            "cache_disable_0", "cache_disable_1", "subcaches", "thermal_throttle", "memory_failure", "xarray",
-        ].contains(name) && !name.hasPrefix("memory")
+    private func host(_ path: String) throws -> [Substring] {
+        guard let text = Golden.read("/\(path)"), !text.isEmpty else { try leaveOut("no \(path)") }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
     }
 
-    private func names(_ path: String) -> [String] {
-        guard let directory = unsafe opendir(path) else { return [] }
-        defer { unsafe closedir(directory) }
-        var names: [String] = []
-        while let entry = unsafe readdir(directory) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-                unsafe String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
-            }
-            if name != ".", name != "..", isOurs(name) { names.append(name) }
-        }
-        return names.sorted()
-    }
-
-    @Test("the same names, modes, sizes and links, and the same text where numbers are not the host's own")
-    func same() throws {
-        guard let tree = try twin() else { return }
-        var pending = ["cpu", "node"]
-        var compared = 0
-        while let path = pending.popLast() {
-            let ours = try tree.entries("sys/devices/system/\(path)")
-            #expect(names("\(Self.root)/\(path)") == ours.map(\.name).sorted(), "\(path)")
-            for entry in ours {
-                let child = "\(path)/\(entry.name)"
-                try compare(tree, child, entry)
-                if entry.kind == .directory { pending.append(child) }
-                compared += 1
-            }
-        }
-        #expect(compared > 80)
-    }
-
-    private func compare(_ tree: ProcTree, _ path: String, _ entry: DirectoryEntry) throws {
-        var status = stat()
-        guard unsafe lstat("\(Self.root)/\(path)", &status) == 0 else { return }
-        let node = try tree.node(entry.inode)
-        #expect(node.mode == UInt16(status.st_mode & 0o7777), "\(path)")
-        let isConfigured = path.hasSuffix("list") && node.size != 4096
-        if !isConfigured { #expect(node.size == Int64(status.st_size), "\(path)") }
-        #expect(node.blockSize == UInt32(status.st_blksize), "\(path)")
-        switch node.kind {
-        case .directory: #expect(status.st_mode & S_IFMT == S_IFDIR)
-        case .symbolicLink:
-            var target = [CChar](repeating: 0, count: 256)
-            let count = unsafe readlink("\(Self.root)/\(path)", &target, 255)
-            let theirs = String(
-                decoding: target[..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            #expect(try tree.target(of: entry.inode) == theirs, "\(path)")
-        case .file:
-            guard let theirs = Golden.read("\(Self.root)/\(path)") else { return }
-            let ours = try tree.text("sys/devices/system/\(path)")
-            switch entry.name {
-            case "kernel_max", "size", "number_of_sets", "ways_of_associativity": break
-            case "meminfo", "vmstat", "numastat": #expect(form(ours) == form(theirs), "\(path)")
-            default: #expect(ours == theirs, "\(path)")
-            }
+    @Test("stat: the same lines with as many numbers")
+    func stat() throws {
+        let ours = try twin().tree.lines("proc/stat")
+        let theirs = try host("proc/stat")
+        #expect(ours.count == theirs.count)
+        for (our, their) in zip(ours, theirs) {
+            let (left, right) = (
+                our.split(separator: " ", omittingEmptySubsequences: false),
+                their.split(separator: " ", omittingEmptySubsequences: false)
+            )
+            #expect(left[0] == right[0] && left.count == right.count)
         }
     }
 
-    /// The words of a text without its numbers, and where numbers end.
-    private func form(_ text: String) -> [String] {
-        text.split(separator: "\n").map { line in
-            let words = line.split(separator: " ").map { Int($0) == nil ? String($0) : "N" }
-            return words.joined(separator: " ") + (line.hasPrefix("Node") ? " \(line.utf8.count)" : "")
+    @Test("softirqs: the same labels and columns")
+    func softirqs() throws {
+        let ours = try twin().tree.lines("proc/softirqs")
+        let theirs = try host("proc/softirqs")
+        #expect(ours.count == theirs.count)
+        #expect(ours[0].prefix(31) == theirs[0].prefix(31))
+        for (our, their) in zip(ours, theirs).dropFirst() {
+            #expect(our.prefix(13) == their.prefix(13))
+            #expect((our.utf8.count - 13) % 11 == 0 && (their.utf8.count - 13) % 11 == 0)
+        }
+    }
+
+    @Test("cpuinfo: the same names in the same order")
+    func cpuinfo() throws {
+        let (tree, isAMD) = try twin()
+        // What only some processors and guests have.
+        let optional = ["microcode", "TLB size", "vmx flags", "cpu MHz", "cache size"]
+        func names(_ lines: some Sequence<some StringProtocol>) -> [String] {
+            lines.map { line in String(line.prefix { $0 != ":" }) }.filter { name in
+                isAMD ? true : !optional.contains { name.hasPrefix($0) }
+            }
+        }
+        #expect(names(try tree.lines("proc/cpuinfo")) == names(try host("proc/cpuinfo")))
+    }
+
+    @Test("uptime, loadavg, version and settings: the same shape")
+    func lines() throws {
+        let (tree, _) = try twin()
+        /// A line with a 9 for every number.
+        func shape(_ text: some StringProtocol) -> String {
+            var shape = ""
+            for character in text where !(character.isNumber && shape.hasSuffix("9")) {
+                shape.append(character.isNumber ? "9" : character)
+            }
+            return shape
+        }
+        for path in ["proc/uptime", "proc/loadavg"] {
+            #expect(try tree.lines(path).map(shape) == host(path).map(shape), "\(path)")
+        }
+        let version = try #require(try host("proc/version").first)
+        #expect(version.hasPrefix("Linux version ") && version.contains(" #"))
+        for name in ["ostype", "osrelease", "arch", "domainname", "cap_last_cap", "overflowuid", "sem"] {
+            let path = "proc/sys/kernel/\(name)"
+            #expect(try tree.lines(path) == host(path).map(String.init), "\(path)")
         }
     }
 }
