@@ -1,7 +1,7 @@
 import KernelTypes
+import Machine
 import Testing
 
-@testable import Machine
 @testable import ProcTree
 
 @Suite("Directories of interrupts") struct InterruptDirectoryTests {
