@@ -126,6 +126,11 @@ import Testing
         #expect(try tree.text("sys/block/nvme0n1/device/../../class") == "0x010802\n")
         #expect(try tree.text("sys/block/sda/device/../../../../class") == "0x010601\n")
         #expect(try tree.text("sys/block/vda/device/../device") == "0x1042\n")
+        #expect(try tree.text("sys/block/vda/device/device") == "0x0002\n")
+        #expect(try tree.text("sys/block/vda/device/modalias") == "virtio:d00000002v00001AF4\n")
+        #expect(try tree.text("sys/block/nvme1n1/device/transport") == "pcie\n")
+        #expect(try tree.text("sys/block/sda/device/vendor") == "ATA     \n")
+        #expect(throws: Errno.noEntry) { try tree.node(atPath: "sys/block/sda/device/../vendor") }
         #expect(try Set(disks.map { try tree.text("sys/block/\($0)/dev") }).count == disks.count)
     }
 

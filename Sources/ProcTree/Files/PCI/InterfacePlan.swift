@@ -24,6 +24,7 @@ struct InterfacePlan {
                     ListedFamily(
                         bits: 1, count: { InterfacePlan.parents(buses, $0).count >= depth ? 1 : 0 },
                         spelling: { _, place in InterfacePlan.parents(buses, place)[depth - 1] }))
+                addHolder(to: directory, depth: depth)
             }
             if buses.networks.contains(where: { $0.interface.parents.count == depth }) {
                 addNetwork(to: directory, depth: depth)
@@ -33,6 +34,25 @@ struct InterfacePlan {
                     $0.disk.parents.count == depth && $0.disk.isInBlockDirectory == isInBlock
                 }
                 if isThere { addDisk(to: directory, depth: depth, isInBlock: isInBlock) }
+            }
+        }
+    }
+
+    /// The files of the last directory above those of what a function gives: what the driver knows of it.
+    private func addHolder(to directory: DirectoryPlan, depth: Int) {
+        let (machine, buses) = (machine, buses)
+        let holder = { @Sendable (place: Place) -> InterfaceHolder? in
+            let function = buses.functions[buses.function(place)]
+            let parents = InterfacePlan.parents(buses, place)
+            // Behind a paravirtual controller there are two of them: its own and the disk's.
+            guard parents.count == depth || (depth == 1 && parents.first?.hasPrefix("virtio") == true) else {
+                return nil
+            }
+            return InterfaceHolder(name: parents[depth - 1], function: function)
+        }
+        for name in InterfaceHolder.attributes {
+            directory.file(name) { place in
+                holder(place)?.text(name).map { text in AttributeFile.line(machine) { _ in text } }
             }
         }
     }

@@ -75,6 +75,22 @@ final class PCIBuses: Sendable {
         return low < functions.count && functions[low].address == address ? low : nil
     }
 
+    /// The place of the bus with that name among all.
+    func bus(named name: String) -> Int? {
+        guard name.hasPrefix("pci"), let address = PCIAddress(name.dropFirst(3) + ":00.0") else { return nil }
+        var low = 0
+        var high = buses.count
+        while low < high {
+            let middle = (low + high) / 2
+            if (buses[middle].domain, buses[middle].number) < (address.domain, address.bus) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low < buses.count && buses[low].name == name ? low : nil
+    }
+
     /// The path of a function's directory below `sys/devices`.
     func path(of function: Int) -> String {
         let address = functions[function].address

@@ -20,6 +20,7 @@ extension TreePlan {
         let root = directory("sys/devices").directories(
             ListedFamily(
                 bits: 20, count: { _ in buses.buses.count },
+                search: { name, _ in buses.bus(named: name) },
                 spelling: { number, _ in buses.buses[number].name }))
         let function = root.directories(
             ListedFamily(
@@ -46,6 +47,11 @@ extension TreePlan {
         driver.links(
             ListedFamily(
                 bits: 24, count: { buses.drivers[$0.numbers[0]].functions.count },
+                search: { name, place in
+                    PCIAddress(name).flatMap(buses.function(at:)).flatMap { function in
+                        buses.drivers[place.numbers[0]].functions.firstIndex(of: function)
+                    }
+                },
                 spelling: { number, place in
                     "\(buses.functions[buses.drivers[place.numbers[0]].functions[number]].address)"
                 })
