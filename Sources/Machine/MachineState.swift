@@ -35,7 +35,8 @@ public final class MachineState: Sendable {
         let (interrupts, devices): ([Interrupt], [PCIFunction])
         if let captured {
             interrupts = CapturedInterrupts.interrupts(of: captured, specification, online: online)
-            devices = []
+            devices = CapturedDevices.functions(
+                of: interrupts, specification, topology: topology, online: online)
         } else {
             (interrupts, devices) = try InterruptPlan.registered(
                 specification, topology: topology, online: online)

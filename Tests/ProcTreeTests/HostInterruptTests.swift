@@ -122,6 +122,38 @@ import Testing
         #expect(compared > 0)
     }
 
+    @Test("a captured table tells which function each message comes from")
+    func functions() throws {
+        let kernel = try kernel()
+        guard let table = Golden.read("/proc/interrupts") else { try leaveOut("no /proc/interrupts") }
+        let lines = table.split(separator: "\n")
+        let cpus = lines[0].split(separator: " ").count
+        let rows = lines.dropFirst().compactMap { line -> CapturedRow? in
+            guard let colon = line.firstIndex(of: ":") else { return nil }
+            return CapturedRow(
+                prefix: String(line[...colon]), cells: .perCPU(firstWidth: 11),
+                suffix: String(line.dropFirst(line[...colon].utf8.count + 11 * cpus)), counts: [])
+        }
+        let machine = try Machine(
+            describe(cpus: CPUSpecification(coresPerSocket: cpus), kernel: kernel) {
+                $0.captured = CapturedTable(
+                    header: CapturedHeader(prefix: "", suffix: ""), rows: rows, cpuCount: cpus)
+            })
+        let tree = try ProcTree(machine)
+        for function in machine.snapshot().state.devices {
+            let directory = "sys/bus/pci/devices/\(function.address)"
+            let ours = try tree.entries("\(directory)/msi_irqs").map(\.name)
+            // Messages without a handler are not in the table.
+            #expect(Set(ours).isSubset(of: names("/\(directory)/msi_irqs")), "\(function.address)")
+            guard function.driver == "virtio-pci", let number = ours.first,
+                let actions = Golden.read("/sys/kernel/irq/\(number)/actions")
+            else { continue }
+            #expect(Golden.read("/\(directory)/vendor") == "0x1af4\n", "\(actions)")
+            let device = try tree.text("\(directory)/device")
+            #expect(Golden.read("/\(directory)/device") == device, "\(actions)")
+        }
+    }
+
     @Test("a function's files are some of the host's, and their texts have the same form")
     func devices() throws {
         let kernel = try kernel()

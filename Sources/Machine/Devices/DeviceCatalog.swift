@@ -66,6 +66,7 @@ enum DeviceCatalog {
             case "console": (3, 0x07_8000)
             case "rng": (4, 0x00_ff00)
             case "balloon": (5, 0x00_ff00)
+            case "vsock": (19, 0x07_8000)
             default: (8, 0x01_0000)
             }
         return PCIIdentity(

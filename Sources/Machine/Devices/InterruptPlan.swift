@@ -42,6 +42,11 @@ struct InterruptPlan {
             ? "IR-\(name)" : name
     }
 
+    /// Leaves the numbers of a series up to `number` to others.
+    mutating func reserve(_ series: String, upTo number: Int) {
+        deviceNumbers[series] = max(deviceNumbers[series, default: 0], number + 1)
+    }
+
     /// The next number in a series, as the 1 of `nvme1`.
     mutating func number(of series: String) -> Int {
         defer { deviceNumbers[series, default: 0] += 1 }

@@ -25,7 +25,9 @@ public struct PCIAddress: Sendable, Hashable, Comparable, CustomStringConvertibl
             let device = Int(Substring(parts[2]), radix: 16), let function = Int(Substring(parts[3]))
         else { return nil }
         self.init(domain: domain, bus: bus, device: device, function: function)
-        guard description == text else { return nil }
+        guard bus < 256, device < 32, function < 8, domain <= UInt32.max, description == text else {
+            return nil
+        }
     }
 
     /// Whether one address comes before the other: by domain, bus, device, function.

@@ -57,6 +57,9 @@ struct VectorFamily: NameFamily {
 
     private func numbers(in directory: Place) -> CPUSet { buses.interrupts[buses.function(directory)] }
 
+    /// How many numbers there were at first, as far as they can be counted.
+    private func limit(in directory: Place) -> Int { min(numbers(in: directory).count, 1 << bits) }
+
     func number(of name: Span<UInt8>, in directory: Place) -> Int? {
         NumberedName.number(of: name, behind: "").flatMap { numbers(in: directory).ordinal(of: $0) }
     }
@@ -68,18 +71,18 @@ struct VectorFamily: NameFamily {
 
     func contains(_ number: Int, in directory: Place) -> Bool {
         let numbers = numbers(in: directory)
-        guard number >= 0, number < numbers.count else { return false }
+        guard number >= 0, number < limit(in: directory) else { return false }
         return directory.snapshot.state.interrupt(numbers.element(at: number)) != nil
     }
 
     func member(after number: Int, in directory: Place) -> Int? {
-        let count = numbers(in: directory).count
+        let count = limit(in: directory)
         var next = max(0, number + 1)
         while next < count, !contains(next, in: directory) { next += 1 }
         return next < count ? next : nil
     }
 
     func count(in directory: Place) -> Int {
-        (0..<numbers(in: directory).count).count { contains($0, in: directory) }
+        (0..<limit(in: directory)).count { contains($0, in: directory) }
     }
 }
