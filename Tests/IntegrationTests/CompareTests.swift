@@ -59,7 +59,7 @@ import Testing
         #expect(printed.error.contains("expected numbers from 1 to 16777216"))
     }
 
-    @Test(arguments: ["vmalloc-story", "vmalloc-exhaustion"])
+    @Test(arguments: ["vmalloc-story", "vmalloc-exhaustion", "living"])
     func examplesShowWhatTheySay(name: String) async throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../examples/\(name).sh").standardized.path
