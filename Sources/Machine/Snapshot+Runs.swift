@@ -167,12 +167,7 @@ extension Snapshot {
 
     /// How many CPUs from `cpu` on are in `cpus` without a gap.
     private static func contiguousCPUs(from cpu: Int, in cpus: CPUSet) -> Int {
-        var low = 0
-        var high = cpus.ranges.count
-        while low < high {
-            let middle = (low + high) / 2
-            if cpus.ranges[middle].upperBound <= cpu { low = middle + 1 } else { high = middle }
-        }
-        return low < cpus.ranges.count ? cpus.ranges[low].upperBound - cpu : 1
+        let place = cpus.ranges.partition { $0.upperBound > cpu }
+        return place < cpus.ranges.count ? cpus.ranges[place].upperBound - cpu : 1
     }
 }

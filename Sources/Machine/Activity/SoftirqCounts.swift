@@ -27,15 +27,7 @@ public final class SoftirqCounts: Sendable {
         }
 
         /// The place of the first interrupt that does not begin on a CPU before `cpu`.
-        func place(notBefore cpu: Int) -> Int {
-            var low = 0
-            var high = single.count
-            while low < high {
-                let middle = (low + high) / 2
-                if single[middle].cpu < cpu { low = middle + 1 } else { high = middle }
-            }
-            return low
-        }
+        func place(notBefore cpu: Int) -> Int { single.partition { $0.cpu >= cpu } }
     }
 
     private let timer: CounterSource

@@ -28,14 +28,8 @@ struct Schedule: Sendable {
     mutating func insert(_ item: Item, at time: UInt64) {
         let entry = Entry(time: time, order: nextOrder, item: item)
         nextOrder += 1
-        var low = 0
-        var high = entries.count
-        while low < high {
-            let middle = (low + high) / 2
-            // What is put in later goes later, so it comes before its equals here.
-            if entries[middle].time > time { low = middle + 1 } else { high = middle }
-        }
-        entries.insert(entry, at: low)
+        // What is put in later goes later, so it comes before its equals here.
+        entries.insert(entry, at: entries.partition { $0.time <= time })
     }
 
     /// Takes the next item that is due at `now` or before.

@@ -72,15 +72,7 @@ public final class CapturedCounter: Sendable {
     }
 
     /// The index of the first entry whose column is not before `column`.
-    func firstPlace(notBefore column: Int) -> Int {
-        var low = 0
-        var high = columns.count
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(columns[middle]) < column { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    func firstPlace(notBefore column: Int) -> Int { columns.partition { Int($0) >= column } }
 
     /// Whether a count was captured in `column`.
     func hasCount(inColumn column: Int) -> Bool {

@@ -1,3 +1,5 @@
+import KernelTypes
+
 /// Counts of a few CPUs, ascending by CPU: what events added to a row, beside its pattern.
 public struct SparseCounts: Sendable, Hashable {
     /// One CPU's count.
@@ -34,13 +36,5 @@ public struct SparseCounts: Sendable, Hashable {
     public var total: UInt64 { entries.reduce(0) { $0 &+ $1.count } }
 
     /// The index of the first entry whose CPU is not before `cpu`.
-    func place(notBefore cpu: Int) -> Int {
-        var low = 0
-        var high = entries.count
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle].cpu < cpu { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    func place(notBefore cpu: Int) -> Int { entries.partition { $0.cpu >= cpu } }
 }

@@ -63,15 +63,7 @@ public final class InterruptRows: Sendable {
     }
 
     /// The place of an interrupt, or where it would be.
-    func place(of irq: Int) -> Int {
-        var low = 0
-        var high = interrupts.count
-        while low < high {
-            let middle = (low + high) / 2
-            if interrupts[middle].irq < irq { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    func place(of irq: Int) -> Int { interrupts.partition { $0.irq >= irq } }
 
     /// The interrupt with a number; nil when there is none.
     func interrupt(_ irq: Int) -> Interrupt? {

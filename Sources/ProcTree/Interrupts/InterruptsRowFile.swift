@@ -20,15 +20,11 @@ struct InterruptsRowFile: SequentialFile {
 
     func start(_ position: inout Int64) throws(Errno) -> Int? {
         let records = view.table.records
-        var low = 0
-        var high = records.count
-        while low < high {
-            let middle = (low + high) / 2
-            if records[middle].position < position { low = middle + 1 } else { high = middle }
-        }
-        guard low < records.count else { return nil }
-        position = records[low].position
-        return low
+        let wanted = position
+        let place = records.partition { $0.position >= wanted }
+        guard place < records.count else { return nil }
+        position = records[place].position
+        return place
     }
 
     func next(after record: Int, _ position: inout Int64) throws(Errno) -> Int? {
