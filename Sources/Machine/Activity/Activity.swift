@@ -50,10 +50,7 @@ extension Snapshot {
         let specification = state.specification
         guard let captured = specification.capturedActivity.idleTime else { return nil }
         let origin = (specification.captured?.origin ?? specification.uptime).rawValue
-        let counter = CapturedCounter(
-            [CapturedCount(column: 0, value: captured.rawValue)], columnCount: 1, origin: origin, seed: 0,
-            grows: false)
-        return counter.value(column: 0, time: time.rawValue)
+        return CapturedCounter.value(captured.rawValue, origin: origin, time: time.rawValue)
     }
 
     /// Sums over all possible CPUs. Costs a look at each of them.

@@ -19,6 +19,7 @@ public final class CapturedStatCounters: Sendable {
     public let columnCount: Int
     private let columns: [CapturedCounter]
     private let others: [CapturedCounter?]
+    private let sums: CapturedStatSums
     /// Captured CPUs, those of them that were offline then, and CPUs that were online then and had no line.
     private let captured: CPUSet
     private let extra: CPUSet
@@ -28,6 +29,8 @@ public final class CapturedStatCounters: Sendable {
 
     init(_ stat: CapturedStat, specification: MachineSpecification, possible: CPUSet) {
         self.stat = stat
+        sums = CapturedStatSums(
+            specification, origin: (specification.captured?.origin ?? specification.uptime).rawValue)
         let lines = stat.lines
         let first = lines.first { $0.cpu != nil }
         let columnCount = first?.values.count ?? 0
@@ -91,6 +94,15 @@ public final class CapturedStatCounters: Sendable {
                 if line.name == "cpu", line.values.count == columnCount {
                     return total(line.values[place], place: place, in: snapshot)
                 }
+                let captured = line.values[place]
+                if line.name == "intr", let sum = sums.interrupts(captured, place: place, in: snapshot) {
+                    return sum
+                }
+                if line.name == "softirq",
+                    let sum = sums.softirqs(captured, place: place, of: line.values.count, in: snapshot)
+                {
+                    return sum
+                }
                 let value = counter.value(column: place, time: snapshot.time.rawValue)
                 // Numbers behind a total are of 32 bits.
                 let isWord = place > 0 && ["intr", "softirq"].contains(line.name)
@@ -112,10 +124,9 @@ public final class CapturedStatCounters: Sendable {
         let sum = snapshot.total(of: CounterSource(.captured(counter)))
         let then = counter.values.reduce(0, &+)
         if captured >= then {
-            let rest = CapturedCounter(
-                [CapturedCount(column: 0, value: captured - then)], columnCount: 1, origin: counter.origin,
-                seed: 0, grows: false)
-            return sum &+ rest.value(column: 0, time: snapshot.time.rawValue)
+            return sum
+                &+ CapturedCounter.value(
+                    captured - then, origin: counter.origin, time: snapshot.time.rawValue)
         }
         return sum - min(sum, then - captured)
     }

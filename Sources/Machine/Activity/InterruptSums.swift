@@ -18,18 +18,21 @@ struct InterruptSums: Sendable {
             return
         }
         let isARM = state.specification.architecture == .aarch64
-        let counters = isARM ? InterruptSums.onARM(kernel) : InterruptSums.onX86(kernel)
         if let captured = state.capturedRows {
-            let labels = isARM ? [] : Set(counters.map { "\($0)".uppercased() })
-            sources = captured.filter { row in
-                guard row.row.irq == nil else { return false }
-                let label = row.row.label
-                return isARM ? label.hasPrefix("IPI") : labels.contains(label)
-            }.map(\.source)
+            sources = captured.filter { InterruptSums.isCounted($0.row, state.specification) }.map(\.source)
         } else {
+            let counters = isARM ? InterruptSums.onARM(kernel) : InterruptSums.onX86(kernel)
             sources = counters.map { CounterSource(state.architectureCounters[$0]) }
         }
         numbered = isARM && kernel >= KernelVersion(5, 10) ? sources : []
+    }
+
+    /// Whether a captured row that is not a device's is counted.
+    static func isCounted(_ row: CapturedRow, _ specification: MachineSpecification) -> Bool {
+        guard row.irq == nil, !specification.kernel.isBefore261 else { return false }
+        let label = row.label
+        guard specification.architecture != .aarch64 else { return label.hasPrefix("IPI") }
+        return onX86(specification.kernel).contains { "\($0)".uppercased() == label }
     }
 
     /// Counters that a machine does not have stay at zero.

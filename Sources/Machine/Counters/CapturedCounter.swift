@@ -95,7 +95,14 @@ public final class CapturedCounter: Sendable {
         return pace.applied(to: varied)
     }
 
-    private func pace(at time: UInt64) -> Pace {
+    /// What a single number that was captured `origin` nanoseconds after boot is at `time`.
+    static func value(_ captured: UInt64, origin: UInt64, time: UInt64) -> UInt64 {
+        pace(at: time, origin: max(1, origin)).applied(to: captured)
+    }
+
+    private func pace(at time: UInt64) -> Pace { CapturedCounter.pace(at: time, origin: origin) }
+
+    private static func pace(at time: UInt64, origin: UInt64) -> Pace {
         let elapsed = time > origin ? time - origin : 0
         return Pace(
             whole: elapsed / origin,

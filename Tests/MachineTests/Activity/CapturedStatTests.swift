@@ -87,6 +87,46 @@ struct CapturedStatTests {
         }
     }
 
+    @Test("sums of rows go on with the rows, and show what happens to them")
+    func agree() throws {
+        func row(_ label: String, _ count: UInt64) -> CapturedRow {
+            CapturedRow(
+                prefix: "\(label):", cells: .perCPU(firstWidth: 11), suffix: "   IO-APIC   3-edge      eth0",
+                counts: [CapturedCount(column: 0, value: count)])
+        }
+        let specification = describe(cpus: CPUSpecification(coresPerSocket: 2)) {
+            $0.uptime = .seconds(1000)
+            $0.captured = CapturedTable(
+                header: CapturedHeader(prefix: "", suffix: ""),
+                rows: [row("1", 5_000_000_000), row("2", 40), row("LOC", 1000), row("TLB", 7)], cpuCount: 2)
+            $0.capturedActivity.softirqs = CapturedTable(
+                header: CapturedHeader(prefix: "", suffix: ""), rows: [row("HI", 3), row("TIMER", 500)],
+                cpuCount: 2)
+            $0.capturedActivity.stat = CapturedStat(lines: [
+                // 100 more than the rows have; 10 more and 1 less; 5 that no row has.
+                CapturedStatLine(
+                    prefix: "intr ", values: [5_000_001_140, 0, 5_000_000_010 & 0xffff_ffff, 39, 5, 0]),
+                CapturedStatLine(prefix: "softirq ", values: [503, 3, 500]),
+            ])
+        }
+        let machine = try Machine(try MachineState(specification), mode: .manual) { 0 }
+        func now() throws -> [[UInt64]] {
+            try shown(machine.snapshot().state, seconds: machine.clock.now.rawValue / 1_000_000_000)
+        }
+        #expect(try now() == specification.capturedActivity.stat?.lines.map(\.values))
+        try machine.run(MachineCommand("irq raise 2 count 1000"))
+        try machine.run(MachineCommand("irq add 4 eth7"))
+        try machine.run(MachineCommand("irq raise 4 count 9"))
+        #expect(try now()[0] == [5_000_002_149, 0, 5_000_000_010 & 0xffff_ffff, 1039, 5, 9])
+        try machine.advance(by: .seconds(1000))
+        #expect(try now()[0] == [10_000_003_289, 0, 10_000_000_020 & 0xffff_ffff, 1079, 10, 9])
+        #expect(try now()[1] == [1006, 6, 1000])
+        try machine.run(MachineCommand("irq remove 2"))
+        #expect(try now()[0] == [10_000_003_289, 0, 10_000_000_020 & 0xffff_ffff, 0, 10, 9])
+        try machine.advance(by: .seconds(1000))
+        #expect(try now()[0][0] == 15_000_000_000 + 3000 + 1080 + 9 + 300)
+    }
+
     @Test("a machine without numbers, or with odd ones, is one too")
     func odd() throws {
         let text = CapturedStatLine(prefix: "hello", values: [])
