@@ -169,6 +169,18 @@ struct FolderCaptureTests {
         }
     }
 
+    @Test("without proc/uptime the CPUs' times tell how long the machine had been up")
+    func uptime() throws {
+        try with([
+            "proc/interrupts": interrupts,
+            "proc/stat": Array("cpu  5\ncpu0 2 3 0 95 0 0 0 0 2 2\ncpu1 1 0 0 98\n".utf8),
+        ]) { folder in
+            let machine = try ImportedMachine(from: folder)
+            #expect(machine.specification.uptime == .seconds(1))
+            #expect(machine.remarks.contains { $0.hasPrefix("uptime is that of proc/stat") })
+        }
+    }
+
     @Test("faulty keys are refused with their place")
     func faults() {
         let head = "cpus: 2\n"

@@ -45,6 +45,17 @@ struct FolderCapture {
         max((activity.stat?.cpus.last ?? -1) + 1, activity.softirqs?.cpuCount ?? 0)
     }
 
+    /// How long the machine had been up as far as its CPUs' times in `proc/stat` tell: the time of the CPU that
+    /// has most, in ticks of a hundredth of a second.
+    var uptime: Nanoseconds? {
+        let times = activity.stat?.lines.filter { $0.cpu != nil }.map { line in
+            // What guests took is part of the first two numbers.
+            line.values.prefix(8).reduce(0) { $0 &+ $1 }
+        }
+        guard let most = times?.max(), most > 0 else { return nil }
+        return .milliseconds(min(most, 1 << 40) * 10)
+    }
+
     /// Puts all that was captured into a machine.
     func apply(to specification: inout MachineSpecification, remarks: inout [String]) {
         specification.capturedActivity = activity

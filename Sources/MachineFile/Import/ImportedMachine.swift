@@ -42,7 +42,12 @@ public struct ImportedMachine: Sendable {
         let capture = FolderCapture(folder, limits: limits)
         var facts = HostFacts(folder: path)
         facts.possibleCPUs = max(facts.possibleCPUs ?? 0, capture.cpuCount)
+        let isTimed = facts.uptime != nil
+        facts.uptime = facts.uptime ?? capture.uptime
         self.init(table, online: online, facts: facts, name: name)
+        if !isTimed, facts.uptime != nil {
+            remarks.append("uptime is that of proc/stat: all the time of the CPU that has most")
+        }
         capture.apply(to: &specification, remarks: &remarks)
     }
 
