@@ -12,12 +12,15 @@ public final class MachineState: Sendable {
     public let rows: InterruptRows
     /// What events change otherwise.
     let live: LiveState
+    /// Whether something happened to any interrupt; asked for every run of cells.
+    private let hasLives: Bool
 
     /// A machine after an event.
     init(_ base: MachineBase, _ rows: InterruptRows, _ live: LiveState) {
         self.base = base
         self.rows = rows
         self.live = live
+        hasLives = live.hasLives
     }
 
     /// Builds the machine that `specification` describes.
@@ -96,8 +99,9 @@ extension MachineState {
     var changedInterrupts: some Sequence<Int> { live.changedInterrupts }
 
     /// What events have done to a row; nil when nothing.
+    @inline(__always)
     func life(of source: CounterSource) -> InterruptLife? {
-        guard let irq = source.irq else { return nil }
+        guard hasLives, let irq = source.irq else { return nil }
         return live[irq]
     }
 
@@ -177,6 +181,9 @@ struct LiveState: Sendable {
 
     /// The numbers of interrupts that something happened to.
     var changedInterrupts: some Sequence<Int> { lives.keys }
+
+    /// Whether something happened to any interrupt.
+    var hasLives: Bool { !lives.isEmpty }
 
     /// What happened to interrupt `irq`; nil when nothing.
     subscript(irq: Int) -> InterruptLife? {

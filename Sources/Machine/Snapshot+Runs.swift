@@ -88,6 +88,12 @@ extension Snapshot {
         of source: CounterSource, ordinals: Range<Int>, among cpus: CPUSet,
         _ body: (_ ordinal: Int, _ count: UInt32) -> Void
     ) {
+        guard !ordinals.isEmpty else { return }
+        if state.life(of: source) == nil, case .single(let counter) = source.pattern {
+            // Nearly all rows of a table are such: nothing is looked up twice.
+            guard let ordinal = cpus.ordinal(of: counter.cpu), ordinals.contains(ordinal) else { return }
+            return body(ordinal, UInt32(truncatingIfNeeded: counter.value(at: time.rawValue)))
+        }
         forEachCPU(of: source, ordinals: ordinals, among: cpus) { ordinal, cpu in
             body(ordinal, UInt32(truncatingIfNeeded: value(of: source, cpu: cpu)))
         }
