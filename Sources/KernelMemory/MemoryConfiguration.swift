@@ -10,6 +10,8 @@ public struct MemoryConfiguration: Sendable, Hashable {
     public let bytes: UInt64
     /// Number of memory nodes, 1...1024; the RAM is split evenly over them in physical order.
     public let nodes: Int
+    /// Nodes that have no RAM; when that is said of all, the first has it all the same.
+    public let nodesWithoutMemory: CPUSet
     /// The order of the largest free block: blocks of 1, 2, 4 and so on to 2^`maxOrder` pages, 0...18
     /// (Linux: `MAX_PAGE_ORDER`; `MAX_ORDER` - 1 until 6.3).
     public let maxOrder: Int
@@ -28,13 +30,14 @@ public struct MemoryConfiguration: Sendable, Hashable {
     /// - Parameter maxOrder: the largest order, or nil for what `architecture` is built with
     ///   (`defaultMaxOrder(of:)`).
     public init(
-        architecture: Architecture, bytes: UInt64, nodes: Int = 1, maxOrder: Int? = nil,
-        transparentHugePages: Bool = false, population: MemoryPopulation = .none, fragmentation: Double = 0,
-        seed: UInt64 = 1
+        architecture: Architecture, bytes: UInt64, nodes: Int = 1, nodesWithoutMemory: CPUSet = CPUSet(),
+        maxOrder: Int? = nil, transparentHugePages: Bool = false, population: MemoryPopulation = .none,
+        fragmentation: Double = 0, seed: UInt64 = 1
     ) {
         self.architecture = architecture
         self.bytes = bytes
         self.nodes = nodes
+        self.nodesWithoutMemory = nodesWithoutMemory
         self.maxOrder = maxOrder ?? Self.defaultMaxOrder(of: architecture)
         self.transparentHugePages = transparentHugePages
         self.population = population

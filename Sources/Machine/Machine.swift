@@ -45,7 +45,8 @@ public final class Machine: Sendable {
             let memory = try KernelMemory(
                 MemoryConfiguration(
                     architecture: specification.architecture, bytes: specification.memory,
-                    nodes: state.topology.nodes, population: specification.population.memoryPopulation,
+                    nodes: state.topology.nodes, nodesWithoutMemory: specification.nodes.withoutMemory,
+                    population: specification.population.memoryPopulation,
                     fragmentation: specification.fragmentation, seed: specification.seed))
             heap = try KernelHeap(
                 memory: memory, kernel: specification.kernel, presentCPUs: state.topology.cpuCount,

@@ -18,6 +18,10 @@ extension MachineState {
                 key: "cpus.offline",
                 reason: "CPU \(last) does not exist; expected numbers below \(cpus.count)")
         }
+        guard cpus.absent.isSubset(of: cpus.offline) else {
+            throw MachineError(
+                key: "cpus.absent", reason: "CPUs that are not offline; expected only such in cpus.offline")
+        }
         for interrupt in specification.interrupts {
             if let last = interrupt.cpus?.last, last >= cpus.count {
                 throw MachineError(

@@ -60,6 +60,10 @@ extension MachineState {
     public var topology: Topology { base.topology }
     /// CPUs that could ever be online: all numbers below `nr_cpu_ids`.
     public var possible: CPUSet { base.possible }
+    /// Those of them that the machine has: the others have no directory and can never be online.
+    public var present: CPUSet {
+        specification.cpus.absent.isEmpty ? possible : possible.subtracting(specification.cpus.absent)
+    }
     /// CPUs that are.
     public var online: CPUSet { live.online }
     /// The CPU that was online first.

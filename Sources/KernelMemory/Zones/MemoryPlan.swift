@@ -13,18 +13,22 @@ struct MemoryPlan {
     ///
     /// Nodes get whole largest blocks, as many each as possible and the first nodes one more where that
     /// does not come out even; the last node with memory also has what does not fill a block. Nodes that
-    /// come too late have no memory.
+    /// come too late have no memory, nor have those that are to have none.
     init(_ configuration: MemoryConfiguration) {
         let architecture = configuration.architecture
         let map = AddressMap(architecture: architecture, bytes: configuration.bytes)
         let kinds = ZoneKind.all(of: architecture)
         let blockSize = UInt64(1) << UInt64(configuration.maxOrder)
         let blocks = (map.installedCount + blockSize - 1) / blockSize
-        let (share, extra) = blocks.quotientAndRemainder(dividingBy: UInt64(configuration.nodes))
+        let all = CPUSet(0..<configuration.nodes)
+        let sharing = all.subtracting(configuration.nodesWithoutMemory)
+        let nodes = sharing.isEmpty ? CPUSet(0..<1) : sharing
+        let (share, extra) = blocks.quotientAndRemainder(dividingBy: UInt64(nodes.count))
         var zones: [ZonePlan] = []
         var start: UInt64 = 0
         for node in 0..<configuration.nodes {
-            let size = (share + (UInt64(node) < extra ? 1 : 0)) * blockSize
+            let place = nodes.ordinal(of: node).map { UInt64($0) }
+            let size = place.map { (share + ($0 < extra ? 1 : 0)) * blockSize } ?? 0
             let end = min(start + size, map.installedCount)
             let memory = map.installed(start..<end).flatMap { $0.subtracting(map.absent) }
             for kind in kinds {

@@ -8,11 +8,13 @@ extension Snapshot {
     /// are shut down until one of their CPUs is back (Linux: `irq_migrate_all_off_this_cpu`,
     /// `irq_affinity_online_cpu`).
     ///
-    /// - Throws: `EINVAL` for a CPU that is not possible; `EPERM` for one that cannot go offline: the first of x86,
+    /// - Throws: `EINVAL` for a CPU that is not there; `EPERM` for one that cannot go offline: the first of x86,
     ///   any of a kernel of 2003; `EBUSY` for the last one; `ENOSPC` when the others have no vectors for its
     ///   interrupts.
     func settingOnline(_ isOnline: Bool, cpu: Int) throws(Errno) -> MachineState {
-        guard state.possible.contains(cpu) else { throw .invalidArgument }
+        guard state.possible.contains(cpu), !state.specification.cpus.absent.contains(cpu) else {
+            throw .invalidArgument
+        }
         guard state.online.contains(cpu) != isOnline else { return state }
         guard state.canGoOffline(cpu) else { throw .notPermitted }
         return isOnline ? online(cpu) : try offline(cpu)
@@ -78,9 +80,11 @@ extension Snapshot {
 extension MachineState {
     /// Whether a CPU can go offline and come back, so that it has a file `online`.
     ///
-    /// The first CPU of x86 cannot (Linux: since 6.5 without exception), and no CPU of a kernel of 2003.
+    /// The first CPU of x86 cannot (Linux: since 6.5 without exception), and no CPU of a kernel of 2003; of a
+    /// machine that was captured those that it says.
     public func canGoOffline(_ cpu: Int) -> Bool {
-        !specification.kernel.isBefore261 && !(specification.architecture.isX86 && cpu == 0)
-            && possible.contains(cpu)
+        guard !specification.kernel.isBefore261, possible.contains(cpu) else { return false }
+        if let fixed = specification.cpus.fixed { return !fixed.contains(cpu) }
+        return !(specification.architecture.isX86 && cpu == 0)
     }
 }

@@ -18,8 +18,8 @@ public struct CPUNumbers: Sendable {
     public mutating func value(_ number: CPUInfoTemplate.Number, of cpu: Int) -> Int {
         switch number {
         case .processor: return cpu
-        case .package: return topology.socket(of: cpu)
-        case .core: return topology.core(of: cpu) % topology.coresPerSocket
+        case .package: return topology.packageID(of: cpu)
+        case .core: return topology.coreID(of: cpu)
         case .apicid: return apicid(of: cpu)
         case .siblings:
             count(topology.socket(of: cpu))
@@ -34,13 +34,19 @@ public struct CPUNumbers: Sendable {
     private func apicid(of cpu: Int) -> Int {
         let threadBits = CPUNumbers.bits(topology.threadsPerCore)
         let coreBits = CPUNumbers.bits(topology.coresPerSocket)
-        let core = topology.core(of: cpu) % topology.coresPerSocket
+        let core = topology.coreInSocket(of: cpu)
         return (topology.socket(of: cpu) << coreBits | core) << threadBits | topology.thread(of: cpu)
     }
 
     private mutating func count(_ package: Int) {
         guard package != self.package else { return }
         self.package = package
+        guard topology.pattern == nil else {
+            let up = topology.cpus(ofSocket: package).intersection(online)
+            siblings = up.count
+            cores = Set(up.map { topology.core(of: $0) }).count
+            return
+        }
         let first = package * topology.coresPerSocket
         let end = min(first + topology.coresPerSocket, topology.coreCount)
         var possible = 0

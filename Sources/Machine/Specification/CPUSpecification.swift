@@ -18,6 +18,18 @@ public struct CPUSpecification: Sendable, Hashable {
     /// The number of possible CPUs where it is not `sockets * cores * threads`: the last core, the last
     /// package or the last node are then only partly filled.
     public var countOverride: Int?
+    /// Possible CPUs that are not there at all, so that they have no directory; they are offline too.
+    public var absent = CPUSet()
+    /// CPUs that cannot go offline; nil for those that the architecture's kernels keep.
+    public var fixed: CPUSet?
+    /// CPUs that the boot option `isolcpus=` keeps free of other tasks.
+    public var isolated = CPUSet()
+    /// How many CPUs the kernel was built for (Linux: `NR_CPUS`); nil for what distributions choose.
+    public var configured: Int?
+    /// How many CPUs firmware told of, where that is more than the kernel takes (Linux: `total_cpus`).
+    public var firmwareCount: Int?
+    /// The place of each CPU; nil where they are numbered by the rule of `Topology`.
+    public var layout: CPULayout?
 
     /// Describes processors; all numbers are at least 1.
     public init(
@@ -35,17 +47,28 @@ public struct CPUSpecification: Sendable, Hashable {
     /// The number of possible CPUs.
     public var count: Int { countOverride ?? sockets * coresPerSocket * threadsPerCore }
 
+    /// How many nodes the layout makes of all CPUs; nil without a layout.
+    public var nodeCountOfLayout: Int? { layout.map { CPUPattern.nodeCount($0, count: count) } }
+
     /// The same kind of processors, `count` of them: packages keep their size and nodes their share of them.
     ///
     /// CPUs that were offline stay so as far as they still exist.
     public func scaled(to count: Int) -> CPUSpecification {
+        guard count != self.count else { return self }
         let perSocket = coresPerSocket * threadsPerCore
+        let all = CPUSet(0..<count)
         var result = self
         result.sockets = max(1, (count + perSocket - 1) / perSocket)
         let cores = (count + threadsPerCore - 1) / threadsPerCore
         result.nodes = max(1, min(cores, (nodes * count + self.count - 1) / self.count, 1024))
+        if let layout { result.nodes = max(1, min(CPUPattern.nodeCount(layout, count: count), 1024)) }
         result.countOverride = count == result.sockets * perSocket ? nil : count
-        result.offline = offline.intersection(CPUSet(0..<count))
+        result.offline = offline.intersection(all)
+        result.absent = absent.intersection(all)
+        result.isolated = isolated.intersection(all)
+        result.fixed = fixed.map { $0 == CPUSet(0..<self.count) ? all : $0.intersection(all) }
+        if let configured, configured < count { result.configured = nil }
+        if let firmwareCount, firmwareCount <= count { result.firmwareCount = nil }
         return result
     }
 }

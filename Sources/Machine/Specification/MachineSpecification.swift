@@ -13,6 +13,10 @@ public struct MachineSpecification: Sendable, Hashable {
     public var architecture: Architecture
     /// How many processors there are, and how they are grouped.
     public var cpus: CPUSpecification
+    /// What firmware says of the NUMA nodes beside their number.
+    public var nodes = NodeSpecification()
+    /// The caches of a machine that was captured; none for those of its processor.
+    public var caches: [CacheSpecification] = []
     /// Size of the memory in bytes.
     public var memory: UInt64
     /// How broken up the free memory is when the program starts: 0 not at all, 1 into single pages.

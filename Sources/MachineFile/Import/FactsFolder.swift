@@ -5,6 +5,9 @@ struct FactsFolder {
     /// Longer files than the kernel's longest of this kind, `proc/stat`, are no facts.
     static let limit = 64 << 20
 
+    /// The longest file of sysfs that is a fact.
+    private static let attributeLimit = 1 << 18
+
     private let prefix: String
     /// Whether the folder is the root of the host itself.
     let isHost: Bool
@@ -24,6 +27,16 @@ struct FactsFolder {
     /// A file's text without blanks and newlines at its end; nil when it cannot be read or is no UTF-8.
     func text(_ name: String) -> String? {
         guard var bytes = try? HostFile.bytes(of: path(of: name), limit: FactsFolder.limit) else {
+            return nil
+        }
+        while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    /// The text of a file of sysfs without blanks and newlines at its end: there are many of them, and none has more
+    /// than the CPUs that a layout can have.
+    func attribute(_ name: String) -> String? {
+        guard var bytes = try? HostFile.bytes(of: path(of: name), limit: FactsFolder.attributeLimit) else {
             return nil
         }
         while let last = bytes.last, last <= 0x20 { bytes.removeLast() }

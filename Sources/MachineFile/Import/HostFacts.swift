@@ -100,6 +100,15 @@ public struct HostFacts: Sendable, Hashable {
         return try? CPUSet(kernelList: text.utf8, nrCPUs: CPUSpecification.limit)
     }
 
+    /// One of the ranges of such a list, as `8-15` or `8`, of numbers that may be above those of any CPU.
+    static func numberRange(_ text: some StringProtocol) -> Range<Int>? {
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int32($0) }
+        guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first >= 0,
+            last >= first, last < .max
+        else { return nil }
+        return Int(first)..<Int(last) + 1
+    }
+
     private static func uptime(_ text: String) -> Nanoseconds? {
         guard let word = text.split(separator: " ").first else { return nil }
         return Nanoseconds("\(word)s")

@@ -12,7 +12,7 @@ public enum HostFile {
     public static func bytes(of path: String, limit: Int) throws(HostFileError) -> [UInt8] {
         var result: [UInt8] = []
         var isTooLarge = false
-        try read(path) { chunk in
+        try read(path, bufferSize: min(limit, (1 << 20) - 1) + 1) { chunk in
             guard result.count + chunk.count <= limit else {
                 isTooLarge = true
                 return false
@@ -28,11 +28,13 @@ public enum HostFile {
     }
 
     /// Calls `body` with one piece of the file after the other, until it returns false.
-    static func read(_ path: String, _ body: (Span<UInt8>) -> Bool) throws(HostFileError) {
+    static func read(
+        _ path: String, bufferSize: Int = 1 << 20, _ body: (Span<UInt8>) -> Bool
+    ) throws(HostFileError) {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw HostFileError(path: path, reason: message(errno)) }
         defer { close(descriptor) }
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        var buffer = [UInt8](repeating: 0, count: bufferSize)
         while true {
             let count = unsafe buffer.withUnsafeMutableBytes {
                 unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)

@@ -48,6 +48,7 @@ public struct ImportedMachine: Sendable {
         if !isTimed, facts.uptime != nil {
             remarks.append("uptime is that of proc/stat: all the time of the CPU that has most")
         }
+        SystemImporter.apply(folder, limits: limits, to: &specification, remarks: &remarks)
         capture.apply(to: &specification, remarks: &remarks)
     }
 

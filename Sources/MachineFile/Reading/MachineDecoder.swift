@@ -5,7 +5,8 @@ import Machine
 struct MachineDecoder {
     /// The keys of a machine file, in the order in which they are written.
     static let keys = [
-        "name", "kernel", "arch", "processor", "cpus", "memory", "population", "fragmentation", "vmalloc",
+        "name", "kernel", "arch", "processor", "cpus", "numa", "caches", "memory", "population",
+        "fragmentation", "vmalloc",
         "hz", "uptime", "seed", "features", "nr_irqs", "devices", "interrupts", "modules", "events", "files",
         "hostname", "version", "cmdline", "btime", "sys_kernel", "cpuinfo", "captured",
     ]
@@ -38,6 +39,8 @@ struct MachineDecoder {
             architecture: architecture, cpus: cpus,
             memory: try root["memory"]?.size(in: MachineDecoder.memory)
                 ?? min(UInt64(cpus.count) << 31, 64 << 40))
+        if let field = root["numa"] { result.nodes = try numa(field) }
+        if let field = root["caches"] { result.caches = try caches(field, layout: cpus.layout) }
         try memory(&result)
         if let field = root["hz"] { result.hz = try field.integer(in: 24...10_000) }
         if let field = root["uptime"] { result.uptime = try duration(field) }

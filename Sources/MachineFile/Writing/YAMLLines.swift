@@ -15,6 +15,8 @@ struct YAMLLines {
         raw("arch: \(machine.architecture.rawValue)\n")
         if let processor = machine.processor { raw("processor: \(processor.rawValue)\n") }
         cpus(machine.cpus)
+        numa(machine.nodes)
+        list("caches", machine.caches) { $0.cache($1) }
         raw("memory: \(ByteSize(bytes: machine.memory))\n")
         population(machine.population)
         if machine.fragmentation != 0 { raw("fragmentation: \(machine.fragmentation)\n") }
@@ -46,14 +48,6 @@ struct YAMLLines {
             raw("\n")
         }
         system(machine.system)
-    }
-
-    private mutating func cpus(_ cpus: CPUSpecification) {
-        raw("cpus: {sockets: \(cpus.sockets), cores: \(cpus.coresPerSocket), threads: \(cpus.threadsPerCore)")
-        raw(", nodes: \(cpus.nodes)")
-        if let count = cpus.countOverride { raw(", count: \(count)") }
-        if !cpus.offline.isEmpty { raw(", offline: \"\(cpus.offline.listText)\"") }
-        raw("}\n")
     }
 
     private mutating func population(_ population: PopulationSpecification) {

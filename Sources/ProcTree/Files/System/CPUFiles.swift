@@ -10,7 +10,7 @@ extension TreePlan {
         let kernel = machine.kernel
         let cpus = directory("sys/devices/system/cpu")
         if kernel >= KernelVersion(2, 6, 26) { CPUFiles.addLists(to: cpus, machine) }
-        let cpu = cpus.directories(CPUFamily { $0.snapshot.state.possible })
+        let cpu = cpus.directories(CPUFamily { $0.snapshot.state.present })
         cpu.file("online") { CPUFiles.online($0.numbers[0], machine) }
         if kernel >= KernelVersion(2, 6, 34) {
             cpu.links(NodeOfCPU()) { "../../node/node\($0.numbers[1])" }
@@ -63,10 +63,9 @@ private enum CPUFiles {
         let lists: [(String, KernelSpan, @Sendable (MachineState) -> CPUSet)] = [
             ("online", .all, { $0.online }),
             ("possible", .all, { $0.possible }),
-            ("present", .all, { $0.possible }),
-            ("offline", .since(2, 6, 29), { $0.possible.subtracting($0.online) }),
-            ("enabled", .since(6, 11), { $0.possible }),
-            ("isolated", .since(4, 2), { _ in CPUSet() }),
+            ("present", .all, { $0.present }),
+            ("enabled", .since(6, 11), { $0.present }),
+            ("isolated", .since(4, 2), { $0.specification.cpus.isolated }),
         ]
         for (name, kernels, set) in lists where kernels.contains(machine.kernel) {
             cpus.file(name) { _ in
@@ -74,8 +73,22 @@ private enum CPUFiles {
             }
         }
         if machine.kernel >= KernelVersion(2, 6, 29) {
+            cpus.file("offline") { _ in
+                CPUSetFile(
+                    machine: machine, isMask: false, attribute: .plain,
+                    ending: beyond(machine.snapshot().state)
+                ) { $0.state.possible.subtracting($0.state.online) }
+            }
             cpus.file("kernel_max") { _ in AttributeFile.number(machine) { $0.state.configuredCPUs - 1 } }
         }
+    }
+
+    /// What stands behind the CPUs that are offline: those that firmware told of and the kernel does not take, with
+    /// the comma also when there is nothing before (Linux: `print_cpus_offline`).
+    private static func beyond(_ state: MachineState) -> String {
+        let first = state.topology.cpuCount
+        guard let all = state.specification.cpus.firmwareCount, all > first else { return "" }
+        return all == first + 1 ? ",\(first)" : ",\(first)-\(all - 1)"
     }
 
     /// `cpuN/online`: whether the CPU is, and how it is made to be or not; nil for one that always is.

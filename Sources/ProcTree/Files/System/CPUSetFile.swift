@@ -17,6 +17,8 @@ struct CPUSetFile: TreeFile {
     let machine: Machine
     let isMask: Bool
     let attribute: Attribute
+    /// What stands behind a list; at most 32 bytes.
+    var ending = ""
     let set: @Sendable (Snapshot) -> CPUSet
 
     /// From 6.0 on binary ones have a size that any kernel of that configuration would do with; before, it is 0
@@ -30,10 +32,10 @@ struct CPUSetFile: TreeFile {
     }
 
     func open() throws(Errno) -> OpenFile {
-        let (isMask, set) = (isMask, set)
+        let (isMask, set, ending) = (isMask, set, ending)
         let text = { @Sendable (snapshot: Snapshot) in
             let form: CPUSetText.Form = isMask ? .mask(nrCPUs: snapshot.state.topology.cpuCount) : .list
-            return CPUSetText(set: set(snapshot), form: form)
+            return CPUSetText(set: set(snapshot), form: form, ending: ending)
         }
         if isBinary(machine.snapshot().state) {
             let file = PieceFile(machine) { text($0).pieces }

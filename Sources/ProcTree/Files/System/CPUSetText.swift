@@ -19,6 +19,8 @@ struct CPUSetText: Sendable {
 
     let set: CPUSet
     let form: Form
+    /// What stands between a list and its newline.
+    var ending = ""
 
     /// The text as a reader gets it.
     var pieces: TextPieces {
@@ -41,7 +43,7 @@ struct CPUSetText: Sendable {
             let groups = Self.groups(nrCPUs)
             return groups == 0 ? 1 : Self.digits(ofGroup: groups - 1, nrCPUs) + (groups - 1) * 9 + 1
         case .list:
-            return set.ranges.reduce(set.ranges.isEmpty ? 1 : 0) { sum, range in
+            return set.ranges.reduce(ending.utf8.count + (set.ranges.isEmpty ? 1 : 0)) { sum, range in
                 let last = range.count > 1 ? Self.decimalDigits(range.upperBound - 1) + 1 : 0
                 return sum + Self.decimalDigits(range.lowerBound) + last + 1
             }
@@ -54,7 +56,9 @@ struct CPUSetText: Sendable {
         case .list: writeRanges(index, &buffer)
         case .mask(let nrCPUs): writeGroups(index, nrCPUs, &buffer)
         }
-        if index == count - 1 { buffer.put("\n") }
+        guard index == count - 1 else { return }
+        if case .list = form { buffer.put(ending) }
+        buffer.put("\n")
     }
 
     private func writeRanges(_ index: Int, _ buffer: inout SeqBuffer) {

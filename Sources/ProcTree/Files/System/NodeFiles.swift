@@ -12,7 +12,7 @@ extension TreePlan {
         let nodes = directory("sys/devices/system/node")
         if kernel >= KernelVersion(2, 6, 25) { NodeFiles.addLists(to: nodes, machine) }
         let node = nodes.directories(CountedFamily("node") { $0.snapshot.state.topology.nodes })
-        node.links(CPUFamily { $0.snapshot.state.topology.cpus(ofNode: $0.numbers[0]) }) {
+        node.links(CPUFamily { NodeFiles.present($0) }) {
             "../../cpu/cpu\($0.numbers[1])"
         }
         for isMask in [true, false] where isMask || kernel >= KernelVersion(2, 6, 26) {
@@ -37,7 +37,7 @@ private enum NodeFiles {
     static func addLists(to nodes: DirectoryPlan, _ machine: Machine) {
         let lists: [(String, KernelSpan, @Sendable (MachineState) -> CPUSet)] = [
             ("online", .all, { CPUSet(0..<$0.topology.nodes) }),
-            ("possible", .all, { CPUSet(0..<$0.topology.nodes) }),
+            ("possible", .all, { CPUSet(0..<max($0.topology.nodes, $0.specification.nodes.possible ?? 0)) }),
             (
                 "has_cpu", .all,
                 { state in
@@ -67,11 +67,17 @@ private enum NodeFiles {
         CPUSet(machine.memory.zones().filter { $0.isPopulated && counts($0.kind) }.map(\.node))
     }
 
-    /// `nodeN/distance`: to each node from this one, 10 being its own memory. What firmware says differs: here a
-    /// node in the same package is a little further, and one in another a lot (Linux: `node_distance`).
+    /// The CPUs of a node that the machine has.
+    static func present(_ node: Place) -> CPUSet {
+        let state = node.snapshot.state
+        let cpus = state.topology.cpus(ofNode: node.numbers[0])
+        return state.specification.cpus.absent.isEmpty ? cpus : cpus.intersection(state.present)
+    }
+
+    /// `nodeN/distance`: to each node from this one, 10 being its own memory.
     static func distance(_ node: Int, _ machine: Machine) -> AttributeFile {
         AttributeFile(machine) { snapshot, buffer in
-            let distances = NodeDistances(snapshot.state)
+            let distances = NodeDistances(snapshot.state.specification, snapshot.state.topology)
             // One that does not fit a page is cut off there, as the kernel does, but not within a number.
             for other in 0..<snapshot.state.topology.nodes where buffer.count < machine.memory.pageSize - 8 {
                 if other > 0 { buffer.put(" ") }
@@ -105,35 +111,5 @@ private enum NodeFiles {
                 buffer.put("\n")
             }
         }
-    }
-}
-
-/// How far nodes are from each other.
-private struct NodeDistances {
-    private let topology: Topology
-    private let samePackage: Int
-    private let otherPackage: Int
-
-    init(_ state: MachineState) {
-        topology = state.topology
-        let specification = state.specification
-        let processor =
-            specification.processor
-            ?? .standard(for: specification.architecture, kernel: specification.kernel)
-        (samePackage, otherPackage) =
-            switch processor {
-            case .zen3: (12, 32)
-            case .haswell, .broadwell, .skylake, .iceLake: (11, 21)
-            case .pentium4, .itanium2, .neoverseN1: (20, 20)
-            }
-    }
-
-    func between(_ one: Int, _ other: Int) -> Int {
-        if one == other { return 10 }
-        return package(one) == package(other) ? samePackage : otherPackage
-    }
-
-    private func package(_ node: Int) -> Int? {
-        topology.cpus(ofNode: node).first.map { topology.socket(of: $0) }
     }
 }

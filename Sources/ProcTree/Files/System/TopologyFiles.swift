@@ -30,21 +30,21 @@ enum TopologyFiles {
     }
 
     /// From 5.3 on the names say what they mean; the old ones stayed. Only x86 has dies, and only x86 and ARM
-    /// clusters: here those are the CPUs of one second cache, which is a core's.
+    /// clusters.
     private static func parts(_ architecture: Architecture) -> [Part] {
         var parts = [
-            Part(names: [("thread_siblings", .all), ("core_cpus", .since(5, 3))]) { topology, cpu in
-                topology.cpus(ofCores: topology.core(of: cpu)..<topology.core(of: cpu) + 1)
+            Part(names: [("thread_siblings", .all), ("core_cpus", .since(5, 3))]) {
+                $0.cpus(ofCoreWith: $1)
             },
-            Part(names: [("core_siblings", .all), ("package_cpus", .since(5, 3))]) { topology, cpu in
-                topology.cpus(ofSocket: topology.socket(of: cpu))
+            Part(names: [("core_siblings", .all), ("package_cpus", .since(5, 3))]) {
+                $0.cpus(ofPackageWith: $1)
             },
         ]
         if architecture.isX86 {
-            parts.append(Part(names: [("die_cpus", .since(5, 3))], cpus: parts[1].cpus))
+            parts.append(Part(names: [("die_cpus", .since(5, 3))]) { $0.cpus(ofDieWith: $1) })
         }
         if architecture.isX86 || architecture == .aarch64 {
-            parts.append(Part(names: [("cluster_cpus", .since(5, 16))], cpus: parts[0].cpus))
+            parts.append(Part(names: [("cluster_cpus", .since(5, 16))]) { $0.cpus(ofClusterWith: $1) })
         }
         return parts
     }
@@ -52,15 +52,15 @@ enum TopologyFiles {
     private static func addNumbers(to directory: DirectoryPlan, _ machine: Machine) {
         let architecture = machine.snapshot().state.specification.architecture
         var numbers: [(String, KernelSpan, @Sendable (Topology, Int) -> Int)] = [
-            ("core_id", .all, { $0.coreInSocket(of: $1) }),
-            ("physical_package_id", .all, { $0.socket(of: $1) }),
+            ("core_id", .all, { $0.coreID(of: $1) }),
+            ("physical_package_id", .all, { $0.packageID(of: $1) }),
         ]
         if architecture.isX86 {
-            numbers.append(("die_id", .since(5, 3), { _, _ in 0 }))
+            numbers.append(("die_id", .since(5, 3), { $0.dieID(of: $1) }))
             // No cluster (Linux: `BAD_APICID`, a 16-bit number in this place).
-            numbers.append(("cluster_id", .since(5, 16), { _, _ in 65535 }))
+            numbers.append(("cluster_id", .since(5, 16), { $0.clusterID(of: $1) ?? 65535 }))
         } else if architecture == .aarch64 {
-            numbers.append(("cluster_id", .since(5, 16), { _, _ in -1 }))
+            numbers.append(("cluster_id", .since(5, 16), { $0.clusterID(of: $1) ?? -1 }))
         }
         for (name, kernels, number) in numbers where kernels.contains(machine.kernel) {
             directory.file(name) { place in
