@@ -36,24 +36,54 @@ public final class MachineState: Sendable {
         }
         let captured = CapturedTableRow.all(of: specification)
         let (interrupts, devices): ([Interrupt], [PCIFunction])
+        let records = InterruptRecords(specification, rows: captured ?? [])
         if let captured {
-            interrupts = CapturedInterrupts.interrupts(of: captured, specification, online: online)
-            devices = CapturedDevices.functions(
-                of: interrupts, specification, topology: topology, online: online)
+            interrupts = CapturedInterrupts.interrupts(
+                of: captured, specification, records: records, online: online)
+            devices =
+                specification.pci.isEmpty
+                ? CapturedDevices.functions(
+                    of: interrupts, specification, topology: topology, online: online)
+                : try PCIFunction.merged([], with: specification.pci)
         } else {
-            (interrupts, devices) = try InterruptPlan.registered(
-                specification, topology: topology, online: online)
+            let plan = try InterruptPlan.registered(specification, topology: topology, online: online)
+            interrupts = plan.interrupts
+            devices = try PCIFunction.merged(plan.devices, with: specification.pci)
         }
         let base = MachineBase(
             specification: specification, topology: topology, possible: possible, onlineAtBoot: online,
             bootCPU: bootCPU, devices: devices)
         let rows = InterruptRows(
-            specification, topology: topology, interrupts: interrupts, captured: captured)
-        self.init(base, rows, LiveState(online: online, possible: possible, rows))
+            specification, topology: topology, interrupts: interrupts, captured: captured, records: records,
+            unused: MachineState.unused(specification, interrupts: interrupts))
+        let defaultAffinity = specification.capturedActivity.defaultAffinity.map {
+            CapturedScale(specification).cpus($0)
+        }
+        self.init(
+            base, rows,
+            LiveState(online: online, possible: possible, defaultAffinity: defaultAffinity, rows))
     }
 }
 
 extension MachineState {
+    /// The descriptors that a captured machine had beside these interrupts, ascending by number.
+    private static func unused(
+        _ specification: MachineSpecification, interrupts: [Interrupt]
+    ) -> [CapturedInterrupt] {
+        guard !specification.capturedActivity.interrupts.isEmpty || !specification.pci.isEmpty else {
+            return []
+        }
+        var taken = Set(interrupts.map(\.irq))
+        var unused = specification.capturedActivity.interrupts.filter { taken.insert($0.irq).inserted }
+        // A message that no handler waits for has a descriptor all the same.
+        for function in specification.pci where function.signalling != .line {
+            for irq in function.interruptNumbers where taken.insert(irq).inserted {
+                unused.append(CapturedInterrupt(irq: irq))
+            }
+        }
+        return unused.sorted { $0.irq < $1.irq }
+    }
+
     /// What the machine was built from.
     public var specification: MachineSpecification { base.specification }
     /// How the CPUs are grouped.
@@ -176,11 +206,11 @@ struct LiveState: Sendable {
     /// Those of them that raise deferred work, by the class of their devices and by CPU.
     var retiredCounts: [DeviceClass: SparseCounts] = [:]
 
-    init(online: CPUSet, possible: CPUSet, _ rows: InterruptRows) {
+    init(online: CPUSet, possible: CPUSet, defaultAffinity: CPUSet?, _ rows: InterruptRows) {
         shutDownInterrupts = rows.interrupts.count { $0.affinity.isManaged && $0.firstCPU == nil }
         self.online = online
         clocks = CPUClocks(offline: possible.subtracting(online))
-        defaultAffinity = possible
+        self.defaultAffinity = defaultAffinity.flatMap { $0.isEmpty ? nil : $0 } ?? possible
     }
 
     /// The numbers of interrupts that something happened to.

@@ -46,11 +46,12 @@ public struct PCIAddress: Sendable, Hashable, Comparable, CustomStringConvertibl
 
     /// As the kernel prints it: `0000:00:1f.2`.
     public var description: String {
-        "\(hex(domain, digits: 4)):\(hex(bus, digits: 2)):\(hex(device, digits: 2)).\(function)"
+        "\(hexadecimal(domain, 4)):\(hexadecimal(bus, 2)):\(hexadecimal(device, 2)).\(function)"
     }
+}
 
-    private func hex(_ value: Int, digits: Int) -> String {
-        let text = String(value, radix: 16)
-        return String(repeating: "0", count: max(0, digits - text.count)) + text
-    }
+/// A number in hexadecimal, of `digits` digits at least.
+func hexadecimal(_ value: some BinaryInteger, _ digits: Int) -> String {
+    let text = String(value, radix: 16)
+    return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
 }

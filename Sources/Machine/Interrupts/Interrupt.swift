@@ -87,10 +87,24 @@ public enum InterruptAffinity: Sendable, Hashable {
     case cpus(CPUSet)
     /// The CPUs from first to last, given by the kernel to a queue; nobody may change it.
     case managed(ClosedRange<Int>)
+    /// These CPUs, which are not in a row, given by the kernel in the same way.
+    case managedSet(CPUSet)
 
     /// Whether the kernel keeps the affinity to itself (`irqd_affinity_is_managed`).
     public var isManaged: Bool {
-        if case .managed = self { true } else { false }
+        switch self {
+        case .managed, .managedSet: true
+        default: false
+        }
+    }
+
+    /// Whether the kernel gave `cpu` to it, and keeps it there.
+    func manages(_ cpu: Int) -> Bool {
+        switch self {
+        case .managed(let range): range.contains(cpu)
+        case .managedSet(let cpus): cpus.contains(cpu)
+        default: false
+        }
     }
 
     /// The CPUs meant, on a machine of the given topology.
@@ -98,7 +112,7 @@ public enum InterruptAffinity: Sendable, Hashable {
         switch self {
         case .anywhere: CPUSet(0..<topology.cpuCount)
         case .node(let node): topology.cpus(ofNode: node)
-        case .cpus(let cpus): cpus
+        case .cpus(let cpus), .managedSet(let cpus): cpus
         case .managed(let range): CPUSet(range.lowerBound..<range.upperBound + 1)
         }
     }

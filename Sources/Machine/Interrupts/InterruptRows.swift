@@ -16,11 +16,17 @@ public final class InterruptRows: Sendable {
     let capturedByNumber: [Int]
     /// Interrupts of a machine with a captured table that came later, and have no row in it.
     public let uncaptured: Set<Int>
+    /// What is known of captured interrupts beside their rows.
+    let records: InterruptRecords
+    /// Descriptors of a captured machine that have no interrupt, ascending by number.
+    let unused: [CapturedInterrupt]
 
     init(
         interrupts: [Interrupt], captured: [CapturedTableRow]?, nrIRQs: Int, widestChip: Int = 0,
-        uncaptured: Set<Int> = []
+        uncaptured: Set<Int> = [], records: InterruptRecords = .none, unused: [CapturedInterrupt] = []
     ) {
+        self.records = records
+        self.unused = unused
         self.uncaptured = uncaptured
         self.interrupts = interrupts
         self.captured = captured
@@ -32,11 +38,14 @@ public final class InterruptRows: Sendable {
     /// The rows that a machine starts with.
     convenience init(
         _ specification: MachineSpecification, topology: Topology, interrupts: [Interrupt],
-        captured: [CapturedTableRow]?
+        captured: [CapturedTableRow]?, records: InterruptRecords, unused: [CapturedInterrupt]
     ) {
-        let highest = specification.captured?.rows.compactMap(\.irq).max() ?? 0
+        let highest = max(
+            specification.captured?.rows.compactMap(\.irq).max() ?? 0, unused.last?.irq ?? 0)
         let first = specification.nrIRQs ?? InterruptNumbers.initialCount(specification, topology: topology)
-        self.init(interrupts: interrupts, captured: captured, nrIRQs: max(first, highest + 1))
+        self.init(
+            interrupts: interrupts, captured: captured, nrIRQs: max(first, highest + 1), records: records,
+            unused: unused)
     }
 
     /// Whether a captured table has a row of that number.
@@ -50,7 +59,7 @@ public final class InterruptRows: Sendable {
         if captured != nil { uncaptured.insert(interrupt.irq) }
         return InterruptRows(
             interrupts: interrupts, captured: captured, nrIRQs: nrIRQs, widestChip: widestChip,
-            uncaptured: uncaptured)
+            uncaptured: uncaptured, records: records.forgetting(interrupt.irq), unused: unused)
     }
 
     /// The rows without an interrupt.
@@ -59,7 +68,8 @@ public final class InterruptRows: Sendable {
         uncaptured.remove(irq)
         return InterruptRows(
             interrupts: interrupts.filter { $0.irq != irq }, captured: captured?.filter { $0.row.irq != irq },
-            nrIRQs: nrIRQs, widestChip: widestChip, uncaptured: uncaptured)
+            nrIRQs: nrIRQs, widestChip: widestChip, uncaptured: uncaptured, records: records.forgetting(irq),
+            unused: unused)
     }
 
     /// The place of an interrupt, or where it would be.

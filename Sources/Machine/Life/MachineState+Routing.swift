@@ -6,7 +6,9 @@ extension MachineState {
         if let chosen = live[interrupt.irq]?.affinity { return chosen }
         let own = interrupt.affinity.cpus(in: topology)
         // When all of its CPUs were offline at boot, it was let go anywhere.
-        guard let first = interrupt.firstCPU, !own.contains(first) else { return own }
+        guard let first = interrupt.firstCPU, !own.contains(first),
+            rows.records[interrupt.irq]?.captured.affinity == nil
+        else { return own }
         return base.onlineAtBoot
     }
 
@@ -19,7 +21,7 @@ extension MachineState {
 
     /// What is known of interrupts of a number that no handler wanted.
     public func spurious(of irq: Int) -> SpuriousInterrupts {
-        live[irq]?.spurious ?? SpuriousInterrupts()
+        live[irq]?.spurious ?? rows.records[irq]?.spurious ?? SpuriousInterrupts()
     }
 
     /// The table of vectors, made now if it was not needed before.
@@ -39,6 +41,7 @@ extension MachineState {
         if let life = live[interrupt.irq] { return life }
         var life = InterruptLife()
         life.effectiveCPU = interrupt.isPerCPU ? nil : interrupt.firstCPU
+        if let spurious = rows.records[interrupt.irq]?.spurious { life.spurious = spurious }
         return life
     }
 }

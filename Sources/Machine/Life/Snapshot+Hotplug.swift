@@ -40,7 +40,7 @@ extension Snapshot {
         guard live.shutDownInterrupts > 0 else { return state.with(live) }
         var vectors = state.vectors(live)
         for interrupt in state.interrupts {
-            guard case .managed(let range) = interrupt.affinity, range.contains(cpu),
+            guard interrupt.affinity.manages(cpu),
                 state.life(of: interrupt, live).effectiveCPU == nil,
                 !state.spurious(of: interrupt.irq).isDisabled
             else { continue }

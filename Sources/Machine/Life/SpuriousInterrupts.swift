@@ -11,6 +11,9 @@ public struct SpuriousInterrupts: Sendable, Hashable {
     /// The interrupt's count at which the round began; nil before the first unhandled one, since when alone the
     /// kernel counts.
     private var roundStart: UInt64?
+    /// When the last of them was before the machine was captured, in milliseconds as the kernel's ticks tell them;
+    /// nil when there was none, or a later one.
+    public private(set) var lastCaptured: UInt32?
 
     /// How many interrupts make a round, at whose end the kernel decides.
     private static let round: UInt64 = 100_000
@@ -19,6 +22,13 @@ public struct SpuriousInterrupts: Sendable, Hashable {
 
     /// None.
     public init() {}
+
+    /// What was captured when the interrupt's count was `total`.
+    init(_ captured: CapturedSpurious, total: UInt64) {
+        unhandled = max(0, captured.unhandled)
+        lastCaptured = captured.last
+        if captured.count > 0 { roundStart = total &- UInt64(captured.count) % SpuriousInterrupts.round }
+    }
 
     /// How many interrupts of the present round there were when the interrupt's count was `total`: `count` in
     /// `proc/irq/N/spurious`.
@@ -33,10 +43,11 @@ public struct SpuriousInterrupts: Sendable, Hashable {
     mutating func add(_ count: UInt64, at time: Nanoseconds, total: UInt64) -> UInt64 {
         guard count > 0, !isDisabled else { return 0 }
         last = time
+        lastCaptured = nil
         var start = roundStart ?? total
         if total &- start >= SpuriousInterrupts.round {
             // Rounds that ended meanwhile had none, or too few: the kernel forgot those.
-            start = total - (total &- start) % SpuriousInterrupts.round
+            start = total &- (total &- start) % SpuriousInterrupts.round
             unhandled = 0
         }
         var rest = count
@@ -44,7 +55,7 @@ public struct SpuriousInterrupts: Sendable, Hashable {
         while rest > 0 {
             let room = SpuriousInterrupts.round - (total &+ taken &- start)
             let part = min(rest, room)
-            unhandled += Int(part)
+            unhandled = min(unhandled + Int(part), Int(UInt32.max))
             taken += part
             rest -= part
             guard part == room else { break }

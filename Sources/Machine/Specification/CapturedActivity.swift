@@ -1,6 +1,6 @@
 public import KernelTypes
 
-/// What was captured of a machine beside its interrupts; nil for what is not known and comes from its model.
+/// What was captured of a machine beside the table of its interrupts; nil for what is not known and comes from its model.
 public struct CapturedActivity: Sendable, Hashable {
     /// `/proc/softirqs`.
     public var softirqs: CapturedTable?
@@ -10,6 +10,11 @@ public struct CapturedActivity: Sendable, Hashable {
     public var idleTime: Nanoseconds?
     /// `/proc/loadavg` without its newline, in the form of `CapturedText`.
     public var loadAverage: String?
+    /// `/proc/irq` and `/sys/kernel/irq`, ascending by number: interrupts of which something is known that their
+    /// rows do not tell, and descriptors without a row.
+    public var interrupts: [CapturedInterrupt] = []
+    /// `/proc/irq/default_smp_affinity`; nil for all CPUs.
+    public var defaultAffinity: CPUSet?
 
     /// Nothing.
     public init() {}

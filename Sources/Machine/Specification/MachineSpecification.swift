@@ -38,6 +38,8 @@ public struct MachineSpecification: Sendable, Hashable {
     public var features: Set<PlatformFeature>
     /// Kinds of devices; each makes its interrupts as its driver would.
     public var devices: [DeviceSpecification]
+    /// Functions on PCI buses spelled out one by one. A captured machine has those and no others, if it has any.
+    public var pci: [PCIFunction] = []
     /// Interrupts spelled out one by one.
     public var interrupts: [InterruptSpecification]
     /// A captured table that takes the place of all device and architecture rows; nil for a machine that was

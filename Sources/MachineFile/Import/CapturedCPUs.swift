@@ -124,7 +124,7 @@ struct CapturedCPUs {
     /// A file's text, as long as not too much was read already.
     private mutating func text(_ path: String) -> String? {
         guard budget > 0 else { return nil }
-        let text = folder.attribute(path)
+        let text = folder.value(path)
         budget -= text?.utf8.count ?? 0
         return text
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Machine
 
 /// Small files under a folder that holds `proc/` and `sys/`.
 struct FactsFolder {
@@ -35,13 +36,59 @@ struct FactsFolder {
 
     /// The text of a file of sysfs without blanks and newlines at its end: there are many of them, and none has more
     /// than the CPUs that a layout can have.
-    func attribute(_ name: String) -> String? {
+    func value(_ name: String) -> String? {
         guard var bytes = try? HostFile.bytes(of: path(of: name), limit: FactsFolder.attributeLimit) else {
             return nil
         }
         while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
         return String(validating: bytes, as: UTF8.self)
     }
+
+    /// What a file of one line holds.
+    enum Attribute {
+        /// There is no such file, or it cannot be read.
+        case missing
+        /// The line without its end, in the form of captured text; empty for an empty file.
+        case text(String)
+        /// More than a line, a NUL, or more than a page.
+        case nonsense
+    }
+
+    /// A file of one line, as those of sysfs.
+    func attribute(_ name: String) -> Attribute {
+        guard let bytes = try? HostFile.bytes(of: path(of: name), limit: FactsFolder.limit) else {
+            return .missing
+        }
+        let line = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
+        guard line.count <= 4096, !line.contains(UInt8(ascii: "\n")), !line.contains(0) else {
+            return .nonsense
+        }
+        return .text(CapturedText.string(Array(line)))
+    }
+
+    /// A file's bytes; nil without the file, and for one of more than `limit`.
+    func bytes(_ name: String, limit: Int) -> [UInt8]? {
+        try? HostFile.bytes(of: path(of: name), limit: limit)
+    }
+
+    /// A file of some lines, without the last one's end; nil when it cannot be read, is more than a page or no
+    /// text.
+    func lines(_ name: String) -> String? {
+        guard var bytes = bytes(name, limit: 4095), !bytes.contains(0) else { return nil }
+        if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    /// Where a link of the folder points; nil for what is no link.
+    func link(_ name: String) -> String? { HostFile.link(at: path(of: name)) }
+
+    /// Whether there is a folder of that name, not a link to one.
+    func isOwnFolder(_ name: String) -> Bool {
+        HostFile.link(at: path(of: name)) == nil && HostFile.isFolder(path(of: name))
+    }
+
+    /// A file's permission bits; nil without the file.
+    func mode(of name: String) -> UInt16? { HostFile.status(of: path(of: name)).map { $0.mode } }
 
     /// The first line of a file that begins with `start`.
     func line(of name: String, beginning start: String) -> String? {

@@ -61,6 +61,13 @@ struct FolderCapture {
         specification.capturedActivity = activity
         specification.system = system
         remarks += self.remarks
+        let files = InterruptFiles(folder, of: specification, limits: limits)
+        specification.capturedActivity.interrupts = files.interrupts
+        specification.capturedActivity.defaultAffinity = files.defaultAffinity
+        remarks += files.remarks
+        let devices = DeviceFiles(folder, kernel: specification.kernel)
+        specification.pci = devices.functions
+        remarks += devices.remarks
         guard let cpuinfo else { return }
         let online = CPUSet(0..<specification.cpus.count).subtracting(specification.cpus.offline)
         let template = CPUInfoImporter.template(

@@ -62,6 +62,25 @@ public enum HostFile {
         return names
     }
 
+    /// A file's permission bits and size; nil when there is none.
+    static func status(of path: String) -> (mode: UInt16, size: Int64)? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return (UInt16(truncatingIfNeeded: status.st_mode & 0o7777), Int64(status.st_size))
+    }
+
+    /// Where a link points; nil for what is no link, or points to no text.
+    static func link(at path: String) -> String? {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = unsafe bytes.withUnsafeMutableBytes { buffer -> Int in
+            // SAFETY: the call writes no more than there is room for, and any bytes will do.
+            guard let start = buffer.baseAddress else { return 0 }
+            return unsafe readlink(path, start.assumingMemoryBound(to: CChar.self), buffer.count)
+        }
+        guard count > 0, count < bytes.count else { return nil }
+        return String(validating: bytes[..<count], as: UTF8.self)
+    }
+
     /// Whether there is a folder at `path`.
     static func isFolder(_ path: String) -> Bool {
         var status = stat()

@@ -133,7 +133,7 @@ struct SystemImporter {
     private mutating func distances() -> [UInt8]? {
         var result: [UInt8] = []
         for node in nodes {
-            guard let text = folder.attribute("sys/devices/system/node/node\(node)/distance") else {
+            guard let text = folder.value("sys/devices/system/node/node\(node)/distance") else {
                 return nil
             }
             let numbers = text.split(separator: " ").compactMap { UInt8($0) }
@@ -147,6 +147,6 @@ struct SystemImporter {
     }
 
     private func list(_ name: String) -> CPUSet? {
-        folder.attribute("sys/devices/system/\(name)").flatMap(HostFacts.cpuList)
+        folder.value("sys/devices/system/\(name)").flatMap(HostFacts.cpuList)
     }
 }

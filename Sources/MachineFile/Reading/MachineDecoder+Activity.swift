@@ -23,6 +23,11 @@ extension MachineDecoder {
         }
         if let field = fields["idle"] { result.idleTime = try duration(field) }
         result.loadAverage = try line(fields["loadavg"])
+        let count = max(cpus.count, try fields["cpus"]?.integer(in: 1...CPUSpecification.limit) ?? 1)
+        if let field = fields["interrupts"] {
+            result.interrupts = try capturedInterrupts(field, cpuCount: count)
+        }
+        result.defaultAffinity = try fields["default_affinity"]?.cpus(below: count)
         return result
     }
 

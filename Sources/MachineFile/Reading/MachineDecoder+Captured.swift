@@ -24,7 +24,8 @@ extension MachineDecoder {
     }
 
     /// The keys of `captured`: of the table, and of what was captured beside it.
-    static let capturedKeys = tableKeys + ["stat", "softirqs", "idle", "loadavg"]
+    static let capturedKeys =
+        tableKeys + ["stat", "softirqs", "idle", "loadavg", "interrupts", "default_affinity"]
     static let tableKeys = ["cpus", "header", "ends_with_newline", "rows"]
 
     /// A table out of its fields.

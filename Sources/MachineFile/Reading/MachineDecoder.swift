@@ -6,8 +6,8 @@ struct MachineDecoder {
     /// The keys of a machine file, in the order in which they are written.
     static let keys = [
         "name", "kernel", "arch", "processor", "cpus", "numa", "caches", "memory", "population",
-        "fragmentation", "vmalloc",
-        "hz", "uptime", "seed", "features", "nr_irqs", "devices", "interrupts", "modules", "events", "files",
+        "fragmentation", "vmalloc", "hz", "uptime", "seed", "features", "nr_irqs", "devices", "pci",
+        "interrupts", "modules", "events", "files",
         "hostname", "version", "cmdline", "btime", "sys_kernel", "cpuinfo", "captured",
     ]
     /// The smallest and the largest memory of a machine.
@@ -59,6 +59,7 @@ struct MachineDecoder {
             result.capturedActivity = try activity(field, cpus: written ?? cpus)
         }
         if let field = root["devices"] { result.devices = try devices(field, cpuCount: cpus.count) }
+        if let field = root["pci"] { result.pci = try pci(field) }
         if let field = root["interrupts"] {
             result.interrupts = try interrupts(field, cpuCount: max(cpus.count, written?.count ?? 0))
         }

@@ -26,6 +26,7 @@ public enum MachineFileWriter {
         }
         var rest = YAMLLines()
         rest.activity(specification.capturedActivity)
+        rest.capturedInterrupts(specification.capturedActivity)
         try write(rest.bytes)
     }
 

@@ -28,6 +28,7 @@ struct YAMLLines {
         if !features.isEmpty { raw("features: [\(features.joined(separator: ", "))]\n") }
         if let count = machine.nrIRQs { raw("nr_irqs: \(count)\n") }
         list("devices", machine.devices) { $0.device($1) }
+        list("pci", machine.pci) { $0.function($1) }
         list("interrupts", machine.interrupts) { $0.interrupt($1) }
         list("modules", machine.modules) { lines, module in
             lines.raw("{name: ")

@@ -38,6 +38,15 @@ struct AttributeFile: TreeFile {
         }
     }
 
+    /// A file that always shows the same lines, and nothing at all where there is no text.
+    static func lines(_ machine: Machine, _ text: String) -> AttributeFile {
+        AttributeFile(machine) { _, buffer in
+            guard !text.isEmpty else { return }
+            buffer.put(text)
+            buffer.put("\n")
+        }
+    }
+
     var mode: UInt16 { store == nil ? 0o444 : 0o644 }
     var belongsToMounter: Bool { store != nil }
 

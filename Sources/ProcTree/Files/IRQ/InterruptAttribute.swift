@@ -46,24 +46,25 @@ extension MachineState {
     /// The CPUs that `attribute` shows of an interrupt.
     func cpus(_ attribute: InterruptAttribute, of descriptor: InterruptDescriptor) -> CPUSet {
         guard let interrupt = descriptor.interrupt else {
-            return attribute == .affinity || attribute == .affinityList ? possible : CPUSet()
+            let captured = descriptor.captured
+            return switch attribute {
+            case .affinity, .affinityList: (captured?.affinity ?? possible).intersection(possible)
+            case .effective, .effectiveList: (captured?.effective ?? CPUSet()).intersection(possible)
+            default: (captured?.hint ?? CPUSet()).intersection(possible)
+            }
         }
         switch attribute {
         case .affinity, .affinityList: return affinity(of: interrupt)
-        case .effective, .effectiveList:
-            return effectiveCPU(of: interrupt).map { CPUSet($0..<$0 + 1) } ?? CPUSet()
-        case .hint: return CPUSet(interrupt.hint).intersection(possible)
+        case .effective, .effectiveList: return effectiveCPUs(of: interrupt)
+        case .hint: return hint(of: interrupt)
         case .node, .spurious: return CPUSet()
         }
     }
 
-    /// The node that the kernel keeps for an interrupt: that of its device, if that has one; of the first CPU
-    /// where the kernel gave it its CPUs itself; the first one for the old lines; else -1.
+    /// The node that the kernel keeps for an interrupt.
     func node(of descriptor: InterruptDescriptor) -> Int {
-        switch descriptor.interrupt?.affinity {
-        case .managed(let range): topology.node(of: min(range.lowerBound, topology.cpuCount - 1))
-        case .node(let node): topology.nodes > 1 ? node : -1
-        default: specification.architecture.isX86 && descriptor.irq < 16 ? 0 : -1
-        }
+        if let interrupt = descriptor.interrupt { return node(of: interrupt) }
+        return descriptor.captured?.node
+            ?? MachineState.usualNode(of: descriptor.irq, specification.architecture)
     }
 }

@@ -6,8 +6,10 @@ struct InterruptDescriptor: Sendable {
     /// The number.
     let irq: Int
     /// The interrupt; nil for one of the old lines of PCs that no device uses, which has a descriptor all the
-    /// same.
+    /// same, and for what a captured machine had of that kind.
     let interrupt: Interrupt?
+    /// What was captured of it.
+    let captured: CapturedInterrupt?
     /// The chip's name; nil when it has none.
     let chip: String?
     /// The number that the chip knows it by; nil without an irq domain.
@@ -16,28 +18,37 @@ struct InterruptDescriptor: Sendable {
     let flow: String?
     /// Whether it is level-triggered.
     let isLevel: Bool
+    /// Whether it has a directory in `proc/irq`.
+    let isInProc: Bool
 
     /// Names of the handlers.
-    var actions: [String] { interrupt?.actions ?? [] }
+    var actions: [String] { interrupt?.actions ?? captured?.actions ?? [] }
 
     /// Whether users may choose its CPUs. An unused line is left where it is.
     var isSettable: Bool { interrupt?.hasSettableAffinity ?? false }
 
     /// The descriptor of an interrupt.
-    init(_ interrupt: Interrupt, of machine: MachineSpecification) {
+    init(_ interrupt: Interrupt, of state: MachineState) {
+        let machine = state.specification
         irq = interrupt.irq
         self.interrupt = interrupt
+        captured = state.captured(interrupt)
         chip = interrupt.chip
         hwirq = interrupt.hwirq
         // Where a chip tells the level by itself, flow handlers go without a name.
-        flow = machine.architecture.isX86 && !machine.kernel.isBefore261 ? interrupt.trigger.rawValue : nil
-        isLevel = interrupt.trigger.isLevel
+        let isNamed = machine.architecture.isX86 && !machine.kernel.isBefore261
+        let usual = isNamed ? interrupt.trigger.rawValue : nil
+        flow = captured?.flow.map { $0.isEmpty ? nil : $0 } ?? usual
+        isLevel = captured?.isLevel ?? interrupt.trigger.isLevel
+        isInProc = captured?.isInProc ?? !interrupt.actions.isEmpty
     }
 
     /// The descriptor of one of the old lines of PCs.
     init(unusedLine irq: Int, of machine: MachineSpecification) {
         self.irq = irq
         interrupt = nil
+        captured = nil
+        isInProc = true
         // Line 2 joins the two old controllers, and stays with them.
         let isCascade = irq == 2 && !machine.kernel.isBefore261
         let isRemapped = machine.features.contains(.interruptRemapping) && machine.architecture == .x86_64
@@ -47,6 +58,18 @@ struct InterruptDescriptor: Sendable {
         hwirq = machine.kernel.isBefore261 || isCascade ? nil : UInt64(irq)
         flow = isCascade || machine.kernel.isBefore261 ? nil : "edge"
         isLevel = false
+    }
+
+    /// A descriptor that a captured machine had without an interrupt.
+    init(_ captured: CapturedInterrupt) {
+        irq = captured.irq
+        interrupt = nil
+        self.captured = captured
+        chip = captured.chip.flatMap { $0.isEmpty ? nil : $0 }
+        hwirq = captured.hwirq
+        flow = captured.flow.flatMap { $0.isEmpty ? nil : $0 }
+        isLevel = captured.isLevel ?? false
+        isInProc = captured.isInProc ?? false
     }
 }
 
@@ -65,8 +88,9 @@ struct InterruptDescriptors: Sendable {
     /// The descriptor of `irq`; nil when there is none.
     subscript(irq: Int) -> InterruptDescriptor? {
         if let interrupt = state.interrupt(irq) {
-            return InterruptDescriptor(interrupt, of: state.specification)
+            return InterruptDescriptor(interrupt, of: state)
         }
+        if let captured = state.unusedDescriptor(irq) { return InterruptDescriptor(captured) }
         guard isOldLine(irq) else { return nil }
         return InterruptDescriptor(unusedLine: irq, of: state.specification)
     }
@@ -74,23 +98,22 @@ struct InterruptDescriptors: Sendable {
     /// Whether `irq` has a directory in `proc/irq`: if it ever had a handler, or had its chip at boot
     /// (Linux: `register_irq_proc`).
     func isInProc(_ irq: Int) -> Bool {
-        if isOldLine(irq) { return true }
-        return state.interrupt(irq).map { !$0.actions.isEmpty } ?? false
+        isOldLine(irq) || self[irq]?.isInProc ?? false
     }
 
     /// Whether `irq` has a descriptor.
-    func exists(_ irq: Int) -> Bool { isOldLine(irq) || state.interrupt(irq) != nil }
+    func exists(_ irq: Int) -> Bool {
+        isOldLine(irq) || state.interrupt(irq) != nil || state.unusedDescriptor(irq) != nil
+    }
 
     /// The first descriptor above `irq`.
     func next(after irq: Int) -> Int? {
         let interrupts = state.interrupts
-        var low = 0
-        var high = interrupts.count
-        while low < high {
-            let middle = (low + high) / 2
-            if interrupts[middle].irq <= irq { low = middle + 1 } else { high = middle }
-        }
-        let next = low < interrupts.count ? interrupts[low].irq : nil
+        let low = interrupts.place { $0.irq > irq }
+        var next = low < interrupts.count ? interrupts[low].irq : nil
+        let unused = state.unusedDescriptors
+        let place = unused.place { $0.irq > irq }
+        if place < unused.count { next = min(next ?? .max, unused[place].irq) }
         guard hasOldLines, irq + 1 < InterruptDescriptors.oldLines else { return next }
         return max(0, irq + 1)
     }
@@ -98,7 +121,10 @@ struct InterruptDescriptors: Sendable {
     /// How many descriptors there are, or of those with a directory in `proc/irq`.
     func count(inProc: Bool) -> Int {
         let interrupts = state.interrupts
-        let shown = inProc ? interrupts.count { !$0.actions.isEmpty || isOldLine($0.irq) } : interrupts.count
+        let unused = state.unusedDescriptors.count {
+            (!inProc || $0.isInProc == true) && state.interrupt($0.irq) == nil
+        }
+        let shown = unused + (inProc ? interrupts.count { isInProc($0.irq) } : interrupts.count)
         guard hasOldLines else { return shown }
         return shown + (0..<InterruptDescriptors.oldLines).count { state.interrupt($0) == nil }
     }

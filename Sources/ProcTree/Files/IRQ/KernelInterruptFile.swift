@@ -30,7 +30,7 @@ enum KernelInterruptAttribute: String, Sendable, CaseIterable {
         case .name: line(descriptor.flow)
         case .counts: KernelInterruptAttribute.counts(descriptor, snapshot)
         case .type: line(descriptor.isLevel ? "level" : "edge")
-        case .wakeup: line("disabled")
+        case .wakeup: line(descriptor.captured?.canWake == true ? "enabled" : "disabled")
         }
     }
 

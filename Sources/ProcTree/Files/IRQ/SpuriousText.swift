@@ -4,11 +4,15 @@ import Machine
 extension Snapshot {
     /// What `proc/irq/N/spurious` says of an interrupt.
     func spuriousText(of descriptor: InterruptDescriptor) -> String {
-        guard let interrupt = descriptor.interrupt else { return SpuriousText.text(0, 0, 0) }
+        guard let interrupt = descriptor.interrupt else {
+            let seen = descriptor.captured?.spurious
+            return SpuriousText.text(seen?.count ?? 0, seen?.unhandled ?? 0, seen?.last ?? 0)
+        }
         let seen = state.spurious(of: interrupt.irq)
         return SpuriousText.text(
             seen.count(at: total(of: interrupt.source)), seen.unhandled,
-            seen.last.map { SpuriousText.milliseconds($0, hz: state.specification.hz) } ?? 0)
+            seen.last.map { SpuriousText.milliseconds($0, hz: state.specification.hz) }
+                ?? seen.lastCaptured ?? 0)
     }
 }
 

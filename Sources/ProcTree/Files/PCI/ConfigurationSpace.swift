@@ -3,7 +3,8 @@ import Machine
 import SeqFile
 
 /// The first 256 bytes of a PCI function's configuration space, which `config` holds: what programs look for
-/// that list devices. The function decodes no addresses.
+/// that list devices. Unless it was captured, the function decodes
+/// no addresses.
 struct ConfigurationSpace: Sendable {
     /// The bytes.
     let bytes: [UInt8]
@@ -16,6 +17,10 @@ struct ConfigurationSpace: Sendable {
 
     /// The configuration space of a function.
     init(_ function: PCIFunction) {
+        if let bytes = function.configuration {
+            self.bytes = bytes
+            return
+        }
         var bytes = [UInt8](repeating: 0, count: 256)
         func put(_ value: some FixedWidthInteger, at offset: Int) {
             for index in 0..<type(of: value).bitWidth / 8 {
@@ -67,7 +72,7 @@ struct ConfigurationFile: TreeFile {
     let machine: Machine
     let function: PCIFunction
 
-    var size: Int64? { 256 }
+    var size: Int64? { function.configuration.map { Int64($0.count) } ?? 256 }
 
     func open() throws(Errno) -> OpenFile {
         let bytes = ConfigurationSpace(function).bytes

@@ -48,14 +48,18 @@ struct ListedFamily: NameFamily {
     func count(in directory: Place) -> Int { limit(directory) }
 }
 
-/// The files of `msi_irqs`: the numbers of a function's messages, as long as the interrupts are there. They are
+/// The files of `msi_irqs`: the numbers of a function's messages, as long as these have descriptors. They are
 /// counted by the vectors.
 struct VectorFamily: NameFamily {
     let buses: PCIBuses
+    /// The function that a path leads to, or through.
+    let function: @Sendable (Place) -> Int?
 
     var bits: Int { 20 }
 
-    private func numbers(in directory: Place) -> CPUSet { buses.interrupts[buses.function(directory)] }
+    private func numbers(in directory: Place) -> CPUSet {
+        function(directory).map { buses.interrupts[$0] } ?? CPUSet()
+    }
 
     /// How many numbers there were at first, as far as they can be counted.
     private func limit(in directory: Place) -> Int { min(numbers(in: directory).count, 1 << bits) }
@@ -72,7 +76,7 @@ struct VectorFamily: NameFamily {
     func contains(_ number: Int, in directory: Place) -> Bool {
         let numbers = numbers(in: directory)
         guard number >= 0, number < limit(in: directory) else { return false }
-        return directory.snapshot.state.interrupt(numbers.element(at: number)) != nil
+        return InterruptDescriptors(state: directory.snapshot.state).exists(numbers.element(at: number))
     }
 
     func member(after number: Int, in directory: Place) -> Int? {

@@ -1,8 +1,7 @@
-import KernelTypes
-import Machine
+public import KernelTypes
 
 /// The files of a PCI function's directory that hold a line or a few.
-enum PCIAttribute: String, Sendable, CaseIterable {
+public enum PCIAttribute: String, Sendable, CaseIterable {
     case ariEnabled = "ari_enabled"
     case brokenParityStatus = "broken_parity_status"
     case classCode = "class"
@@ -48,12 +47,14 @@ enum PCIAttribute: String, Sendable, CaseIterable {
     }
 
     /// The files that a kernel has.
-    static func all(of kernel: KernelVersion) -> [PCIAttribute] {
+    public static func all(of kernel: KernelVersion) -> [PCIAttribute] {
         allCases.filter { kernel >= $0.firstKernel }
     }
 
-    /// What the file says of a function; nil where it has no such file. Nothing is written to it in any case.
-    func text(_ function: PCIFunction, kernel: KernelVersion) -> String? {
+    /// What the file says of a function, without the newline at the end; nil where it has no such file. Nothing is
+    /// written to it in any case.
+    public func text(_ function: PCIFunction, kernel: KernelVersion) -> String? {
+        if let text = function.attributes[rawValue] { return text }
         let identity = function.identity
         let is64 = function.signalling != .line && !identity.isBridge
         return switch self {
@@ -70,77 +71,52 @@ enum PCIAttribute: String, Sendable, CaseIterable {
         case .dmaMaskBits, .consistentDMAMaskBits: is64 ? "64" : "32"
         case .driverOverride: "(null)"
         case .powerState: "D0"
-        case .modalias: modalias(identity)
-        case .uevent: uevent(function)
+        case .modalias: modalias(identity, kernel)
+        case .uevent: uevent(function, kernel)
         case .resource:
-            Array(
-                repeating: Array(repeating: "0x0000000000000000", count: 3).joined(separator: " "),
-                count: kernel.isBefore261 ? 7 : identity.isBridge ? 17 : 13
-            ).joined(separator: "\n")
+            resources(function, count: function.resourceCount ?? PCIAttribute.resourceCount(identity, kernel))
         case .currentLinkSpeed, .maxLinkSpeed: PCILink(function).map { $0.text(kernel) }
         case .currentLinkWidth, .maxLinkWidth: PCILink(function).map { "\($0.lanes)" }
         }
     }
 
-    private func modalias(_ identity: PCIIdentity) -> String {
+    /// How many address ranges `resource` lists, of those that have none too.
+    public static func resourceCount(_ identity: PCIIdentity, _ kernel: KernelVersion) -> Int {
+        kernel.isBefore261 ? 7 : identity.isBridge ? 17 : 13
+    }
+
+    private func resources(_ function: PCIFunction, count: Int) -> String {
+        var lines: [String] = []
+        for place in 0..<max(0, count) {
+            let range = function.resources.first { $0.place == place }
+            let parts = [range?.start ?? 0, range?.end ?? 0, range?.flags ?? 0]
+            lines.append(parts.map { "0x" + hexadecimal($0, 16) }.joined(separator: " "))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// Since 4.8 all of its digits are capitals.
+    private func modalias(_ identity: PCIIdentity, _ kernel: KernelVersion) -> String {
         let parts = [identity.vendor, identity.device, identity.subsystemVendor, identity.subsystemDevice]
             .map { hexadecimal($0, 8).uppercased() }
         let code = hexadecimal(identity.classCode, 6)
         let classes = code.prefix(4).uppercased()
+        let interface = String(code.suffix(2))
         return "pci:v\(parts[0])d\(parts[1])sv\(parts[2])sd\(parts[3])"
-            + "bc\(classes.prefix(2))sc\(classes.suffix(2))i\(code.suffix(2))"
+            + "bc\(classes.prefix(2))sc\(classes.suffix(2))i\(kernel >= KernelVersion(4, 8) ? interface.uppercased() : interface)"
     }
 
-    private func uevent(_ function: PCIFunction) -> String {
+    private func uevent(_ function: PCIFunction, _ kernel: KernelVersion) -> String {
         let identity = function.identity
         func id(_ vendor: UInt16, _ device: UInt16) -> String {
             "\(hexadecimal(vendor, 4)):\(hexadecimal(device, 4))".uppercased()
         }
-        return """
-            DRIVER=\(function.driver)
+        return (function.driver.map { "DRIVER=\($0)\n" } ?? "") + """
             PCI_CLASS=\(hexadecimal(identity.classCode, 4).uppercased())
             PCI_ID=\(id(identity.vendor, identity.device))
             PCI_SUBSYS_ID=\(id(identity.subsystemVendor, identity.subsystemDevice))
             PCI_SLOT_NAME=\(function.address)
-            MODALIAS=\(modalias(identity))
+            MODALIAS=\(modalias(identity, kernel))
             """
-    }
-}
-
-/// A number in hexadecimal, of `digits` digits at least.
-func hexadecimal(_ value: some BinaryInteger, _ digits: Int) -> String {
-    let text = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
-}
-
-/// How a card is connected to its port.
-struct PCILink: Sendable, Hashable {
-    /// The generation of PCI Express, from 1.
-    let generation: Int
-    /// How many lanes wide it is.
-    let lanes: Int
-
-    /// The link of a function; nil for one that is part of the board, and for a card of 2003.
-    init?(_ function: PCIFunction) {
-        guard function.signalling != .line, function.address.bus > 0, function.driver != "virtio-pci" else {
-            return nil
-        }
-        (generation, lanes) =
-            switch function.driver {
-            case "mlx5_core", "ice": (4, 16)
-            case "nvme": (4, 4)
-            case "bnxt_en", "i40e", "qla2xxx", "lpfc", "mpt3sas", "megaraid_sas", "smartpqi": (3, 8)
-            case "ixgbe": (2, 8)
-            case "igb", "hpsa": (2, 4)
-            default: (1, 1)
-            }
-    }
-
-    /// Its speed, as the kernel writes it.
-    func text(_ kernel: KernelVersion) -> String {
-        if kernel >= KernelVersion(5, 7) {
-            return ["2.5", "5.0", "8.0", "16.0"][generation - 1] + " GT/s PCIe"
-        }
-        return ["2.5", "5", "8", "16"][generation - 1] + " GT/s"
     }
 }
