@@ -13,8 +13,8 @@ struct StrictErrorTests {
         ),
         (
             "64",
-            "m.yaml:1: found '64'; expected a mapping with the keys name, kernel, arch, processor, cpus, memory, "
-                + "population, fragmentation, vmalloc, hz, uptime, seed, features, nr_irqs, devices, "
+            "m.yaml:1: found '64'; expected a mapping with the keys name, kernel, arch, processor, cpus, numa, caches, "
+                + "memory, population, fragmentation, vmalloc, hz, uptime, seed, features, nr_irqs, devices, pci, "
                 + "interrupts, modules, events, files, hostname, version, cmdline, btime, sys_kernel, cpuinfo, "
                 + "captured"
         ),

@@ -85,7 +85,7 @@ import Testing
             #expect(zip(devices, devices.dropFirst()).allSatisfy { $0.address < $1.address })
             for device in devices {
                 #expect(device.address.device < 32 && device.address.function < 8 && device.address.bus < 256)
-                #expect(!device.driver.isEmpty && !device.driver.contains("/"))
+                #expect(!(device.driver ?? "").isEmpty && !(device.driver ?? "").contains("/"))
             }
             let names = devices.flatMap(\.interfaces).map { interface in
                 switch interface {
