@@ -49,7 +49,7 @@ import Testing
                 for name in names {
                     var isDirectory: ObjCBool = false
                     let ours = machine.path(name)
-                    FileManager.default.fileExists(atPath: ours, isDirectory: &isDirectory)
+                    _ = FileManager.default.fileExists(atPath: ours, isDirectory: &isDirectory)
                     let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: ours)) != nil
                     if isDirectory.boolValue, !isLink { continue }
                     guard let host = contents("/\(name)") else { continue }

@@ -25,7 +25,7 @@ struct StrictErrorTests {
         (
             "cpus: [4]",
             "m.yaml:1: cpus: found a list; expected a mapping with the keys sockets, cores, threads, nodes, "
-                + "offline, count"
+                + "offline, count, absent, isolated, fixed, nr_cpus, firmware, layout"
         ),
         ("cpus:", "m.yaml:1: cpus: found nothing; expected a whole number from 1 to 16777216"),
         (
