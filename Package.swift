@@ -73,7 +73,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ProcTreeTests",
-            dependencies: ["ProcTree", "SeqFile", "Machine", "KernelMemory", "KernelTypes"],
+            dependencies: ["ProcTree", "SeqFile", "MachineFile", "Machine", "KernelMemory", "KernelTypes"],
             exclude: ["Golden"],
             swiftSettings: settings),
         .testTarget(

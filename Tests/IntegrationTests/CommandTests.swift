@@ -45,7 +45,10 @@ import Testing
     @Test func everyPresetIsListedAndValid() async throws {
         let listed = try await Program.run("machines")
         let names = listed.lines.map { String($0.prefix { $0 != " " }) }
-        #expect(names == ["default", "laptop", "epyc-512", "uv-4096", "altix-512", "arm-192", "million"])
+        #expect(
+            names.filter { !$0.hasPrefix("torture-") } == [
+                "default", "laptop", "epyc-512", "uv-4096", "altix-512", "arm-192", "million",
+            ])
         try await TemporaryFolder.with { folder in
             for name in names {
                 let file = folder.path("\(name).yaml")

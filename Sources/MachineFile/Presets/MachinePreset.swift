@@ -16,9 +16,10 @@ public struct MachinePreset: Sendable, Hashable {
     }
 
     /// All presets, the one that is used when none is named first.
-    public static let all: [MachinePreset] = [
-        .default, .laptop, .epyc512, .uv4096, .altix512, .arm192, .million,
-    ]
+    public static let all: [MachinePreset] =
+        [
+            .default, .laptop, .epyc512, .uv4096, .altix512, .arm192, .million,
+        ] + torture
 
     /// The preset of that name.
     public static func named(_ name: String) -> MachinePreset? { all.first { $0.name == name } }

@@ -23,6 +23,6 @@ struct MachinesCommand: ParsableCommand {
             let names = MachinePreset.all.map(\.name).joined(separator: ", ")
             throw Failure("\(name): no such preset; expected one of \(names)")
         }
-        try OutputStream.standard.write(preset.text)
+        try OutputStream.standard.write(preset.text + "\n")
     }
 }
