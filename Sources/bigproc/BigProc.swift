@@ -31,7 +31,8 @@ struct BigProc: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            MountCommand.self, UnmountCommand.self, CatCommand.self, ImportCommand.self, MachinesCommand.self,
+            MountCommand.self, UnmountCommand.self, CatCommand.self, DumpCommand.self, ImportCommand.self,
+            MachinesCommand.self,
             ValidateCommand.self, CompareCommand.self,
         ])
 }

@@ -36,10 +36,10 @@ struct MachineOptions: ParsableArguments {
         help: ArgumentHelp(
             "How the machine's time passes: real, xN (N times as fast), or manual (only by writing to sim/clock).",
             valueName: "real|xN|manual"))
-    var clock = "real"
+    var clock: String?
 
     func validate() throws {
-        if ClockMode(clock) == nil {
+        if let clock, ClockMode(clock) == nil {
             throw ValidationError("--clock \(clock): expected real, manual or xN such as x10")
         }
         if let uptime, Nanoseconds(uptime) == nil {
@@ -77,8 +77,11 @@ struct MachineOptions: ParsableArguments {
     }
 
     /// The machine that the options describe, running, with its tree.
-    func tree(_ strategy: BufferStrategy) throws -> ProcTree {
-        try RunningMachine.tree(of: try state(), mode: ClockMode(clock) ?? .real, strategy: strategy)
+    ///
+    /// - Parameter mode: how its time passes where no option says it.
+    func tree(_ strategy: BufferStrategy, clock mode: ClockMode = .real) throws -> ProcTree {
+        try RunningMachine.tree(
+            of: try state(), mode: clock.flatMap { ClockMode($0) } ?? mode, strategy: strategy)
     }
 }
 
