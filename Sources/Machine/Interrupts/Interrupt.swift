@@ -98,15 +98,6 @@ public enum InterruptAffinity: Sendable, Hashable {
         }
     }
 
-    /// Whether the kernel gave `cpu` to it, and keeps it there.
-    func manages(_ cpu: Int) -> Bool {
-        switch self {
-        case .managed(let range): range.contains(cpu)
-        case .managedSet(let cpus): cpus.contains(cpu)
-        default: false
-        }
-    }
-
     /// The CPUs meant, on a machine of the given topology.
     public func cpus(in topology: Topology) -> CPUSet {
         switch self {

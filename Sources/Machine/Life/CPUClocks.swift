@@ -38,23 +38,27 @@ struct CPUClocks: Sendable {
         offlineSinceBoot = offline
     }
 
-    /// `cpu` went offline.
-    mutating func stop(_ cpu: Int, at moment: Moment) {
-        var clock = clocks[cpu] ?? Clock()
-        clock.stop = moment
-        clocks[cpu] = clock
-        special.insert(cpu)
+    /// `cpus` went offline.
+    mutating func stop(_ cpus: CPUSet, at moment: Moment) {
+        for cpu in cpus {
+            var clock = clocks[cpu] ?? Clock()
+            clock.stop = moment
+            clocks[cpu] = clock
+        }
+        special = special.union(cpus)
     }
 
-    /// `cpu` came online.
-    mutating func start(_ cpu: Int, at moment: Moment) {
-        var clock = clocks[cpu] ?? Clock()
-        let stop = clock.stop ?? .boot
-        clock.lostTime += moment.time - min(stop.time, moment.time)
-        clock.lostShootdowns &+= moment.shootdowns &- stop.shootdowns
-        clock.stop = nil
-        clocks[cpu] = clock
-        offlineSinceBoot.remove(cpu)
+    /// `cpus` came online.
+    mutating func start(_ cpus: CPUSet, at moment: Moment) {
+        for cpu in cpus {
+            var clock = clocks[cpu] ?? Clock()
+            let stop = clock.stop ?? .boot
+            clock.lostTime += moment.time - min(stop.time, moment.time)
+            clock.lostShootdowns &+= moment.shootdowns &- stop.shootdowns
+            clock.stop = nil
+            clocks[cpu] = clock
+        }
+        offlineSinceBoot = offlineSinceBoot.subtracting(cpus)
     }
 
     /// How long `cpu` has been online at `time`, in nanoseconds.

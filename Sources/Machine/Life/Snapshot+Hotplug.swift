@@ -12,37 +12,34 @@ extension Snapshot {
     ///   any of a kernel of 2003; `EBUSY` for the last one; `ENOSPC` when the others have no vectors for its
     ///   interrupts.
     func settingOnline(_ isOnline: Bool, cpu: Int) throws(Errno) -> MachineState {
-        guard state.possible.contains(cpu), !state.specification.cpus.absent.contains(cpu) else {
-            throw .invalidArgument
-        }
-        guard state.online.contains(cpu) != isOnline else { return state }
-        guard state.canGoOffline(cpu) else { throw .notPermitted }
-        return isOnline ? online(cpu) : try offline(cpu)
+        guard state.possible.contains(cpu) else { throw .invalidArgument }
+        return try settingOnline(isOnline, cpus: CPUSet(cpu..<cpu + 1))
     }
 
-    /// The machine with all of `cpus` online or offline, one after the other.
+    /// The machine with all of `cpus` online or offline at once: what it costs goes with those that change.
     ///
-    /// - Throws: what one of them throws; then none has changed.
+    /// - Throws: what it throws for one of them; then none has changed.
     func settingOnline(_ isOnline: Bool, cpus: CPUSet) throws(Errno) -> MachineState {
-        guard cpus.isSubset(of: state.possible) else { throw .invalidArgument }
-        var state = state
-        for cpu in cpus {
-            state = try Snapshot(state: state, time: time, shootdowns: shootdowns)
-                .settingOnline(isOnline, cpu: cpu)
-        }
-        return state
+        guard cpus.isSubset(of: state.possible),
+            cpus.intersection(state.specification.cpus.absent).isEmpty
+        else { throw .invalidArgument }
+        let changing = isOnline ? cpus.subtracting(state.online) : cpus.intersection(state.online)
+        guard !changing.isEmpty else { return state }
+        guard changing.allSatisfy(state.canGoOffline) else { throw .notPermitted }
+        return isOnline ? online(changing) : try offline(changing)
     }
 
-    private func online(_ cpu: Int) -> MachineState {
+    private func online(_ cpus: CPUSet) -> MachineState {
         var live = state.live
-        live.online.insert(cpu)
-        live.clocks.start(cpu, at: moment)
+        live.online = live.online.union(cpus)
+        live.clocks.start(cpus, at: moment)
         guard live.shutDownInterrupts > 0 else { return state.with(live) }
         var vectors = state.vectors(live)
         for interrupt in state.interrupts {
-            guard interrupt.affinity.manages(cpu),
+            guard interrupt.affinity.isManaged,
                 state.life(of: interrupt, live).effectiveCPU == nil,
-                !state.spurious(of: interrupt.irq).isDisabled
+                !state.spurious(of: interrupt.irq).isDisabled,
+                let cpu = interrupt.affinity.cpus(in: state.topology).intersection(cpus).first
             else { continue }
             route(interrupt, to: cpu, &live, &vectors)
         }
@@ -50,12 +47,12 @@ extension Snapshot {
         return state.with(live)
     }
 
-    private func offline(_ cpu: Int) throws(Errno) -> MachineState {
-        guard state.online.count > 1 else { throw .busy }
+    private func offline(_ cpus: CPUSet) throws(Errno) -> MachineState {
+        guard state.online.count > cpus.count else { throw .busy }
         var live = state.live
         var vectors = state.vectors(live)
-        live.online.remove(cpu)
-        let leaving = vectors.irqs(on: cpu).compactMap { state.interrupt($0) }
+        live.online = live.online.subtracting(cpus)
+        let leaving = cpus.flatMap { vectors.irqs(on: $0) }.compactMap { state.interrupt($0) }
         guard vectors.free(on: live.online, enough: leaving.count) >= leaving.count else { throw .noSpace }
         for interrupt in leaving {
             let affinity = state.affinity(of: interrupt).intersection(live.online)
@@ -69,7 +66,7 @@ extension Snapshot {
                 live[interrupt.irq]?.affinity = online
             }
         }
-        live.clocks.stop(cpu, at: moment)
+        live.clocks.stop(cpus, at: moment)
         live.vectors = vectors
         return state.with(live)
     }

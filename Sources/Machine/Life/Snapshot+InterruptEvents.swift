@@ -104,7 +104,11 @@ extension Snapshot {
         live.retiredInterrupts &+= total(of: interrupt.source)
         if interrupt.deviceClass != .other { retire(interrupt, &live) }
         var vectors = state.vectors(live)
-        if let cpu = state.effectiveCPU(of: interrupt) { vectors.remove(irq, from: cpu) }
+        if let cpu = state.effectiveCPU(of: interrupt) {
+            vectors.remove(irq, from: cpu)
+        } else {
+            live.shutDownInterrupts -= 1
+        }
         live.vectors = vectors
         live[irq] = nil
         return state.with(live, rows: state.rows.removing(irq))

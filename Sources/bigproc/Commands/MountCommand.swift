@@ -13,10 +13,10 @@ struct MountCommand: ParsableCommand {
         discussion: """
             bigproc mount --machine uv-4096 /mnt/uv     then: cat /mnt/uv/proc/interrupts
 
-            Files: proc/interrupts; proc/meminfo, buddyinfo, pagetypeinfo, zoneinfo, slabinfo, vmallocinfo, \
-            modules, vmstat and proc/sys/vm/; sim/interrupts.page and one for each other strategy, sim/allocator, \
-            sim/readers, sim/control, sim/clock; sys/kernel/debug/fail_page_alloc/ and failslab/; and what the \
-            machine file lists under 'files'.
+            Files: proc/interrupts, stat, softirqs, cpuinfo, uptime, loadavg, version, cmdline; proc/irq/; the files \
+            of memory (meminfo, buddyinfo, zoneinfo, slabinfo and others) and proc/sys/; CPUs, nodes, interrupts and \
+            devices below sys/; sim/control, sim/clock, sim/readers, sim/allocator, and sim/interrupts.page with one \
+            for each other strategy; and what the machine file lists under 'files'.
 
             Returns when the files can be read, and goes on serving them in the background until \
             'bigproc unmount', 'fusermount3 -u', SIGINT, SIGTERM or SIGHUP. With -f it stays in the foreground, \

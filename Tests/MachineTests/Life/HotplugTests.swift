@@ -169,4 +169,20 @@ import Testing
         let old = try self.machine(kernel: KernelVersion("2.6.0-test9") ?? KernelVersion(2, 6), .i386)
         #expect(throws: Errno.notPermitted) { try old.setOnline(false, cpu: 1) }
     }
+
+    @Test("half of 65,536 CPUs go and come at once")
+    func many() throws {
+        let machine = try machine(cpus: CPUSpecification(coresPerSocket: 1 << 16)) {
+            $0.devices = [DeviceSpecification(kind: .nvme, queues: .fixed(64), rate: 9000)]
+        }
+        try machine.run(MachineCommand("cpu 1-65535:1/2 offline"))
+        let half = machine.snapshot().state
+        #expect(half.online.count == 1 << 15 && half.online.contains(0) && !half.online.contains(1))
+        try machine.advance(by: .seconds(5))
+        try machine.run(MachineCommand("cpu 1-65535 online"))
+        let all = machine.snapshot()
+        #expect(all.state.online.count == 1 << 16)
+        #expect(all.onlineTime(of: 0) == all.time.rawValue)
+        #expect(all.onlineTime(of: 65_535) + 5_000_000_000 == all.time.rawValue)
+    }
 }
