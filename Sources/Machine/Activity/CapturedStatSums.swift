@@ -31,8 +31,17 @@ struct CapturedStatSums: Sendable {
         self.interrupts = isUnique ? interrupts : [:]
         interruptTotal = isUnique && specification.captured != nil ? total : nil
         let rows = specification.capturedActivity.softirqs?.rows ?? []
+        var table = specification.capturedActivity.softirqs
+        table?.origin = Nanoseconds(origin)
+        let columns = max(specification.captured?.cpuCount ?? 0, table?.cpuCount ?? 0)
         softirqs = rows.indices.filter { !rows[$0].label.isEmpty }.map { place in
-            (place, rows[place].counts.reduce(0) { $0 &+ $1.value })
+            // Where the table of interrupts has more CPUs, rows go on over these from the start.
+            let row = table.map {
+                CapturedTableRow(
+                    rows[place], index: 1 << 32 + place, table: $0, specification: specification)
+            }
+            guard case .captured(let counter) = row?.counters else { return (place, 0) }
+            return (place, counter.total(columns: columns, time: origin))
         }
     }
 
