@@ -65,9 +65,15 @@ extension TreePlan {
         }
         PCIFunctionPlan(machine: machine, buses: buses, place: place).add(to: function)
         // Until then what is a link in these was a directory.
-        guard machine.kernel >= KernelVersion(2, 6, 25) else { return }
+        guard machine.kernel >= KernelVersion(2, 6, 25), templates.count < TreePlan.interfaceLimit else {
+            return
+        }
         InterfacePlan(machine: machine, buses: buses, functions: functions, place: place).add(to: function)
     }
+
+    /// Behind bridges too many for the numbers of the plan functions have no interfaces any more; the rest of the
+    /// plan has room above it.
+    private static let interfaceLimit = InodeNumber.templateLimit / 2
 
     private func addDrivers(to bus: DirectoryPlan, _ buses: PCIBuses) {
         guard !buses.drivers.isEmpty else { return }
