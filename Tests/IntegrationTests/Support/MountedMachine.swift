@@ -12,6 +12,13 @@ struct MountedMachine {
     static func with<Result>(
         _ options: String..., body: (MountedMachine) async throws -> Result
     ) async throws -> Result {
+        try await with(all: options, body: body)
+    }
+
+    /// The same with a list of options.
+    static func with<Result>(
+        all options: [String], body: (MountedMachine) async throws -> Result
+    ) async throws -> Result {
         try await TemporaryFolder.with { folder in
             let mountpoint = folder.path("machine")
             mkdir(mountpoint, 0o755)

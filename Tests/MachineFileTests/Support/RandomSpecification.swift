@@ -21,6 +21,7 @@ struct RandomSpecification {
         result.features = Set(PlatformFeature.allCases.filter { _ in random.chance(1, in: 3) })
         result.nrIRQs = random.chance(1, in: 2) ? random.next(in: 1..<70_000) : nil
         memory(&result)
+        places(&result)
         for _ in 0..<random.next(in: 0..<5) { result.devices.append(device()) }
         for index in 0..<random.next(in: 0..<5) {
             result.interrupts.append(interrupt(index * 7, cpuCount: result.cpus.count))
@@ -76,6 +77,44 @@ struct RandomSpecification {
         }
     }
 
+    /// A layout, caches that go with it or without, and nodes.
+    private mutating func places(_ result: inout MachineSpecification) {
+        if random.chance(1, in: 2) {
+            let numbers = (0..<random.next(in: 1..<40)).map { _ in Int32(random.next(in: -1..<9)) }
+            let groups = { (maker: inout RandomSpecification) in
+                maker.random.chance(1, in: 2) ? nil : numbers.map { _ in Int32(maker.random.next(in: 0..<4)) }
+            }
+            result.cpus.layout = CPULayout(
+                coreIDs: numbers, packageIDs: numbers.map { $0 / 3 }, dieIDs: groups(&self),
+                clusterIDs: groups(&self), nodes: groups(&self), nodeCount: random.chance(1, in: 2) ? 4 : nil,
+                cores: groups(&self), clusters: groups(&self), dies: groups(&self), packages: groups(&self))
+            result.cpus.nodes = min(1024, result.cpus.nodeCountOfLayout ?? 1)
+        }
+        for index in 0..<random.next(in: 0..<4) { result.caches.append(cache(index, result.cpus.layout)) }
+        if random.chance(1, in: 3) { result.nodes.possible = random.next(in: 1..<1025) }
+        if random.chance(1, in: 3) { result.nodes.withoutMemory = CPUSet(1..<random.next(in: 2..<9)) }
+        let side = random.next(in: 0..<5)
+        result.nodes.distances = (0..<side * side).map { _ in UInt8(random.next(in: 1..<256)) }
+    }
+
+    private mutating func cache(_ index: Int, _ layout: CPULayout?) -> CacheSpecification {
+        let geometry = CacheGeometry(
+            level: random.next(in: 0..<4), kind: Cache.Kind.allCases[random.next(in: 0..<3)],
+            kilobytes: random.next(in: 0..<99_999), ways: random.next(in: 0..<20), lineSize: 64,
+            sets: random.next(in: 0..<4096), linesPerTag: random.next(in: 0..<2))
+        guard let layout, random.chance(1, in: 2) else {
+            let sharing = CacheSpecification.Sharing.cores(
+                random.next(in: 1..<99), isNumbered: random.chance(1, in: 2))
+            return CacheSpecification(index: index, geometry: geometry, sharing: sharing)
+        }
+        let cpus = random.chance(1, in: 2) ? CPUSet(0..<random.next(in: 1..<layout.count + 1)) : nil
+        let labels = (0..<(cpus?.count ?? layout.count)).map { _ in Int32(random.next(in: 0..<4)) }
+        let ids = random.chance(1, in: 2) ? labels.map { $0 * 7 - 1 } : nil
+        return CacheSpecification(
+            index: index, geometry: geometry, cpus: cpus,
+            sharing: .groups(labels: CPULayout.ranked(labels), ids: ids))
+    }
+
     private mutating func cpus() -> CPUSpecification {
         var result = CPUSpecification(
             sockets: random.next(in: 1..<9), coresPerSocket: random.next(in: 1..<300),
@@ -85,6 +124,12 @@ struct RandomSpecification {
         let cores = (result.count + result.threadsPerCore - 1) / result.threadsPerCore
         result.nodes = random.next(in: 1..<min(cores, 1024) + 1)
         for _ in 0..<random.next(in: 0..<4) { result.offline.insert(random.next(in: 0..<result.count)) }
+        if random.chance(1, in: 3) { result.absent = CPUSet(result.offline.prefix(2)) }
+        if random.chance(1, in: 3) { result.isolated = CPUSet(0..<random.next(in: 1..<full + 1)) }
+        result.isolated = result.isolated.intersection(CPUSet(0..<result.count))
+        if random.chance(1, in: 3) { result.fixed = random.chance(1, in: 2) ? CPUSet() : CPUSet(0..<1) }
+        if random.chance(1, in: 3) { result.configured = result.count + random.next(in: 0..<99) }
+        if random.chance(1, in: 3) { result.firmwareCount = result.count + random.next(in: 1..<99) }
         return result
     }
 
