@@ -15,25 +15,41 @@ extension Snapshot {
         return total
     }
 
-    /// How often each kind of deferred work was run on all CPUs, in the order of `Softirq`.
-    public func softirqTotals() -> [UInt64] {
-        var totals = Softirq.allCases.map { softirq in
-            softirq.deviceClass.map { total(ofClass: $0) } ?? 0
-        }
+    /// How often deferred work was run: the line `softirq` of `/proc/stat`.
+    ///
+    /// Linux: `show_stat` adds up the cells of `/proc/softirqs`, which have 32 bits each, to a total of 64.
+    public func softirqTotals() -> SoftirqTotals {
+        var totals = SoftirqTotals()
         let timer = state.localTimer
         for cpu in 0..<state.topology.cpuCount {
             let interrupts = value(of: timer, cpu: cpu)
             for softirq in Softirq.allCases where softirq.timerPart > 0 {
-                totals[softirq.rawValue] &+= softirq.part(of: interrupts)
+                totals.add(softirq.part(of: interrupts), to: softirq)
             }
+        }
+        let counts = SoftirqCounts(state)
+        for softirq in Softirq.allCases where softirq.deviceClass != nil {
+            // Several interrupts may be one CPU's; there are no more entries than interrupts.
+            var cells: [Int: UInt64] = [:]
+            counts.forEachCount(of: softirq, in: self, cpus: 0..<state.topology.cpuCount) { cpu, count in
+                cells[cpu, default: 0] &+= count
+            }
+            for cell in cells.values { totals.add(cell, to: softirq) }
         }
         return totals
     }
+}
 
-    private func total(ofClass deviceClass: DeviceClass) -> UInt64 {
-        var total = state.retiredCounts(of: deviceClass).total
-        for source in state.sources(of: deviceClass) { total &+= self.total(of: source) }
-        return total
+/// How often deferred work was run on all CPUs.
+public struct SoftirqTotals: Sendable, Hashable {
+    /// All of it: the sum of the cells of `/proc/softirqs`.
+    public private(set) var total: UInt64 = 0
+    /// Each kind, in the order of `Softirq`; shown with 32 bits.
+    public private(set) var kinds = [UInt64](repeating: 0, count: Softirq.allCases.count)
+
+    mutating func add(_ cell: UInt64, to softirq: Softirq) {
+        kinds[softirq.rawValue] &+= cell
+        total &+= cell & 0xffff_ffff
     }
 }
 

@@ -55,8 +55,8 @@ struct StatStyle {
         }
         guard !is2003 else { return }
         buffer.put("softirq ")
-        buffer.format(sums.softirqs.reduce(0, &+))
-        for count in sums.softirqs {
+        buffer.format(sums.softirqs.total)
+        for count in sums.softirqs.kinds {
             buffer.put(" ")
             buffer.format(count & 0xffff_ffff)
         }
@@ -71,8 +71,7 @@ struct StatStyle {
 struct StatSums {
     let activity: ActivitySums
     let interruptTotal: UInt64
-    /// By the kinds of `Softirq`.
-    let softirqs: [UInt64]
+    let softirqs: SoftirqTotals
 
     init(_ snapshot: Snapshot) {
         activity = snapshot.activitySums()
