@@ -30,7 +30,7 @@ struct InterruptsFile: EmulatedFile {
 }
 
 /// An open table whose reader has one page.
-private final class InterruptsPageOpenFile: SequentialOpenFile, @unchecked Sendable {
+final class InterruptsPageOpenFile: SequentialOpenFile, @unchecked Sendable {
     // SAFETY: the reader is used under the lock only.
     private var reader: PageReader<InterruptsPageFile, HeapBuffers>
 

@@ -12,6 +12,24 @@ struct MeminfoLine: Sendable, Hashable {
     var unit = Unit.kilobytes
 }
 
+/// Lines of a `meminfo` in the making: of the machine, or of a node.
+protocol MeminfoLineList {
+    var lines: [MeminfoLine] { get set }
+    var picture: MemoryPicture { get }
+    var kernel: KernelVersion { get }
+}
+
+extension MeminfoLineList {
+    /// Whether numbers stand where kernels before 2.6.28 had them.
+    var isNarrow: Bool { kernel < KernelVersion(2, 6, 28) }
+
+    /// Adds a line of `pages` in KiB if the kernel has it.
+    mutating func add(_ name: String, _ pages: Int, _ kernels: KernelSpan = .all) {
+        guard kernels.contains(kernel) else { return }
+        lines.append(MeminfoLine(name: name + ":", value: picture.kilobytes(pages)))
+    }
+}
+
 /// The lines of `meminfo` in the order of the machine's kernel.
 ///
 /// What each number follows from:
@@ -23,13 +41,10 @@ struct MeminfoLine: Sendable, Hashable {
 /// - `Committed_AS`: the anonymous pages, all of which were touched.
 ///
 /// The form of 2003 and when each line came are from memory, not compared with kernels of the time [REC].
-struct MeminfoLines: Sendable {
-    private(set) var lines: [MeminfoLine] = []
-    private let picture: MemoryPicture
-    private let kernel: KernelVersion
-
-    /// Whether numbers stand where kernels before 2.6.28 had them.
-    var isNarrow: Bool { kernel < KernelVersion(2, 6, 28) }
+struct MeminfoLines: MeminfoLineList, Sendable {
+    var lines: [MeminfoLine] = []
+    let picture: MemoryPicture
+    let kernel: KernelVersion
 
     /// The lines for `picture`, `commitLimit` being how many pages may be promised to processes.
     init(_ picture: MemoryPicture, commitLimit: Int) {
@@ -47,12 +62,6 @@ struct MeminfoLines: Sendable {
         addVmalloc()
         addHugePages()
         addDirectMap()
-    }
-
-    /// Adds a line of `pages` in KiB if the kernel has it.
-    private mutating func add(_ name: String, _ pages: Int, _ kernels: KernelSpan = .all) {
-        guard kernels.contains(kernel) else { return }
-        lines.append(MeminfoLine(name: name + ":", value: picture.kilobytes(pages)))
     }
 
     private mutating func add(kilobytes: Int, _ name: String, _ kernels: KernelSpan = .all) {

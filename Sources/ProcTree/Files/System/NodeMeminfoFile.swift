@@ -25,13 +25,10 @@ struct NodeMeminfoFile: TreeFile {
 
 /// The lines of a node's `meminfo` in the order of the machine's kernel: see `MeminfoLines` for what they follow
 /// from. The order is that of 6.18, where it was compared; when lines came is from memory [REC].
-struct NodeMeminfoLines {
-    private(set) var lines: [MeminfoLine] = []
-    private let picture: MemoryPicture
-    private let kernel: KernelVersion
-
-    /// Whether numbers stand where kernels before 2.6.28 had them.
-    var isNarrow: Bool { kernel < KernelVersion(2, 6, 28) }
+struct NodeMeminfoLines: MeminfoLineList {
+    var lines: [MeminfoLine] = []
+    let picture: MemoryPicture
+    let kernel: KernelVersion
 
     /// The lines of `node`.
     init(_ picture: MemoryPicture, node: Int) {
@@ -51,11 +48,6 @@ struct NodeMeminfoLines {
         if kernel >= KernelVersion(2, 6, 18) { addUses(use) }
         for name in ["HugePages_Total", "HugePages_Free"] { addCount(name) }
         if kernel >= KernelVersion(2, 6, 24) { addCount("HugePages_Surp") }
-    }
-
-    private mutating func add(_ name: String, _ pages: Int, _ kernels: KernelSpan = .all) {
-        guard kernels.contains(kernel) else { return }
-        lines.append(MeminfoLine(name: name + ":", value: picture.kilobytes(pages)))
     }
 
     private mutating func addCount(_ name: String) {
