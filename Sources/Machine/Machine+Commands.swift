@@ -49,6 +49,7 @@ extension Machine {
         let storm = HotplugStorm(
             cpus, rate: rate, start: now.time.rawValue, end: (now.time + duration).rawValue)
         guard storm.total <= HotplugStorm.limit else { throw .invalidArgument }
+        guard storm.total + present.schedule.hotplugChanges <= HotplugStorm.limit else { throw .busy }
         if let next = storm.nextTime { present.schedule.insert(.hotplug(storm), at: next) }
     }
 }

@@ -24,6 +24,11 @@ struct Schedule: Sendable {
     /// When the next item is due, in nanoseconds since boot; nil when there is none.
     var nextTime: UInt64? { entries.last?.time }
 
+    /// How many changes of CPUs are to come.
+    var hotplugChanges: UInt64 {
+        entries.reduce(0) { if case .hotplug(let storm) = $1.item { $0 + storm.remaining } else { $0 } }
+    }
+
     /// Puts an item in.
     mutating func insert(_ item: Item, at time: UInt64) {
         let entry = Entry(time: time, order: nextOrder, item: item)
@@ -50,7 +55,7 @@ struct HotplugStorm: Sendable, Hashable {
     /// How many changes there were.
     private(set) var count: UInt64 = 0
 
-    /// The most changes that one storm may make.
+    /// The most changes that all storms together may have before them: one read may have to wait for all.
     static let limit: UInt64 = 100_000
 
     init(_ cpus: CPUSet, rate: EventRate, start: UInt64, end: UInt64) {
@@ -62,6 +67,9 @@ struct HotplugStorm: Sendable, Hashable {
 
     /// How many changes it makes in all.
     var total: UInt64 { rate.events(after: end - start) }
+
+    /// How many of them are to come.
+    var remaining: UInt64 { total - min(count, total) }
 
     /// When the next change is; nil when it is over.
     var nextTime: UInt64? {

@@ -33,6 +33,8 @@ struct InterruptLife: Sendable {
     var added = SparseCounts()
     /// What comes in now, on `effectiveCPU`, beside the pattern; a storm that ended stays until the next change.
     var streams: [Stream] = []
+    /// The most of them: each is looked at whenever the interrupt's count is.
+    static let mostStreams = 64
     /// Interrupts that no handler wanted.
     var spurious = SpuriousInterrupts()
 }

@@ -15,32 +15,36 @@ extension Snapshot {
 
     /// The machine with the interrupt coming `rate` often from now on, in place of what it did before.
     ///
-    /// - Throws: `ENOENT` when there is no such interrupt; `EINVAL` for one that every CPU has for itself.
+    /// - Throws: `ENOENT` when there is no such interrupt; `EINVAL` for one that every CPU has for itself; `EPERM`
+    ///   for one that the kernel has turned off.
     func setting(rate: EventRate, ofIRQ irq: Int) throws(Errno) -> MachineState {
         let interrupt = try routed(irq)
+        guard !state.spurious(of: irq).isDisabled else { throw .notPermitted }
         return changing(interrupt) { life in
             settle(&life, interrupt)
             life.streams.removeAll { if case .burst = $0.origin { false } else { true } }
-            if !life.spurious.isDisabled {
-                life.streams.append(
-                    InterruptLife.Stream(origin: .rate(rate, since: time.rawValue), counted: 0))
-            }
+            life.streams.append(
+                InterruptLife.Stream(origin: .rate(rate, since: time.rawValue), counted: 0))
         }
     }
 
     /// The machine with the interrupt coming `rate` often for a while, beside what it does otherwise.
     ///
-    /// - Throws: `ENOENT` when there is no such interrupt; `EINVAL` for one that every CPU has for itself.
+    /// - Throws: `ENOENT` when there is no such interrupt; `EINVAL` for one that every CPU has for itself; `EPERM`
+    ///   for one that the kernel has turned off; `EBUSY` when so many storms go on already that reading would suffer.
     func storming(irq: Int, rate: EventRate, duration: Nanoseconds) throws(Errno) -> MachineState {
         let interrupt = try routed(irq)
+        guard !state.spurious(of: irq).isDisabled else { throw .notPermitted }
         let end = time + duration
-        return changing(interrupt) { life in
-            settle(&life, interrupt)
-            guard !life.spurious.isDisabled else { return }
-            life.streams.append(
-                InterruptLife.Stream(
-                    origin: .burst(rate, since: time.rawValue, until: end.rawValue), counted: 0))
-        }
+        var life = state.life(of: interrupt, state.live)
+        settle(&life, interrupt)
+        guard life.streams.count < InterruptLife.mostStreams else { throw .busy }
+        life.streams.append(
+            InterruptLife.Stream(
+                origin: .burst(rate, since: time.rawValue, until: end.rawValue), counted: 0))
+        var live = state.live
+        live[irq] = life
+        return state.with(live)
     }
 
     /// The machine after `count` interrupts that no handler wanted. When nearly all of 100,000 were such, the

@@ -94,8 +94,8 @@ import Testing
         let off = machine.snapshot().state.spurious(of: 40)
         #expect(off.isDisabled)
         #expect(try count(machine) == start + 100_000)
-        try machine.run(MachineCommand("rate 40 1000"))
-        try machine.run(MachineCommand("storm 40 1000 for 1h"))
+        #expect(throws: Errno.notPermitted) { try machine.run(MachineCommand("rate 40 1000")) }
+        #expect(throws: Errno.notPermitted) { try machine.run(MachineCommand("storm 40 1000 for 1h")) }
         try machine.advance(by: .seconds(100))
         #expect(try count(machine) == start + 100_000)
     }
@@ -154,6 +154,36 @@ import Testing
         #expect(seen.count == 8 && seen.allSatisfy { $0.contains(0) })
         #expect(throws: Errno.invalidArgument) { try one.run(MachineCommand("cpu 1-3 flap 20000 for 10s")) }
         #expect(throws: Errno.invalidArgument) { try one.run(MachineCommand("cpu 4 flap 1 for 10s")) }
+    }
+
+    @Test("storms do not pile up without end, and there is room again when they are over")
+    func bounds() throws {
+        let machine = try machine()
+        try machine.run(MachineCommand("cpu 1-3 flap 1000 for 90s"))
+        #expect(throws: Errno.busy) { try machine.run(MachineCommand("cpu 1-3 flap 1000 for 90s")) }
+        for _ in 0..<63 { try machine.run(MachineCommand("storm 40 10 for 5s")) }
+        #expect(throws: Errno.busy) { try machine.run(MachineCommand("storm 40 10 for 5s")) }
+        try machine.advance(by: .seconds(91))
+        try machine.run(MachineCommand("storm 40 10 for 5s"))
+        try machine.run(MachineCommand("cpu 1-3 flap 1000 for 90s"))
+    }
+
+    @Test("the softirq line is the sum of the cells, which have 32 bits each")
+    func softirqs() throws {
+        let machine = try machine { $0.devices = [DeviceSpecification(kind: .nic, queues: .fixed(3))] }
+        for device in machine.snapshot().state.interrupts where device.deviceClass == .network {
+            try machine.run(MachineCommand("irq raise \(device.irq) count 4000000000"))
+        }
+        let now = machine.snapshot()
+        let counts = SoftirqCounts(now.state)
+        var total: UInt64 = 0
+        for softirq in Softirq.allCases {
+            for cpu in now.state.possible {
+                total += counts.count(of: softirq, in: now, cpu: cpu) & 0xffff_ffff
+            }
+        }
+        #expect(now.softirqTotals().total == total)
+        #expect(now.softirqTotals().kinds.reduce(0, +) > total)
     }
 
     @Test("a scenario that names a CPU which is not there is refused")
