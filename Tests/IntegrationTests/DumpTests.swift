@@ -67,7 +67,9 @@ import Testing
             d=$(mktemp -d); unshare -rm sh -c "mount -t tmpfs -o size=64k none $d &&
             '\(Program.path)' dump --machine laptop $d/m; echo status \\$?; ls $d"; rmdir $d
             """)
-        guard outcome.status != 77 else { return }
+        guard outcome.status != 77 else {
+            return print("skipped: no namespace of its own can be had here")
+        }
         #expect(outcome.lines == ["status 1"])
         #expect(outcome.error.contains("No space left on device"))
     }
