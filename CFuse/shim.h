@@ -7,12 +7,14 @@
 #include <fuse_lowlevel.h>
 
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -58,6 +60,56 @@ static inline int cfuse_memory_file(void) { return (int)syscall(SYS_memfd_create
     whoever still uses it. 0, or -1 with errno. */
 static inline int cfuse_unmount(const char *path, int lazily) {
     return umount2(path, UMOUNT_NOFOLLOW | (lazily ? MNT_DETACH : 0));
+}
+
+/** Gives the process a mount namespace of its own, with `user` a user namespace too; 0, or -1 with errno. */
+static inline int cfuse_separate_mounts(int user) {
+    return (int)syscall(SYS_unshare, CLONE_NEWNS | (user ? CLONE_NEWUSER : 0));
+}
+
+/** Enters the user or mount namespace that `descriptor` names; 0, or -1 with errno. */
+static inline int cfuse_enter_namespace(int descriptor) { return (int)syscall(SYS_setns, descriptor, 0); }
+
+/** Keeps what is mounted at `path` and below from changing the mounts of other namespaces. */
+static inline int cfuse_stop_propagation(const char *path) {
+    return mount(NULL, path, NULL, MS_REC | MS_SLAVE, NULL);
+}
+
+/** Mounts the connection that `options` name by its descriptor. */
+static inline int cfuse_mount(const char *source, const char *path, const char *type, const char *options) {
+    return mount(source, path, type, MS_NOSUID | MS_NODEV, options);
+}
+
+/** Opens a directory as a place to start from, close-on-exec; -1 with errno on failure. */
+static inline int cfuse_open_place(const char *path) { return open(path, __O_PATH | O_DIRECTORY | O_CLOEXEC); }
+
+/** Shows `source` at `path` too. */
+static inline int cfuse_bind(const char *source, const char *path) {
+    return mount(source, path, NULL, MS_BIND | MS_REC, NULL);
+}
+
+/** Mounts an empty directory of mode 0755, in memory, at `path`. */
+static inline int cfuse_mount_memory(const char *path) {
+    return mount("bigproc", path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=755");
+}
+
+/** Has nothing written any more in what is mounted at `path`. */
+static inline int cfuse_seal(const char *path) {
+    return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+}
+
+/** Has the process sent `signal` when the thread that started it ends. */
+static inline int cfuse_signal_on_parent_death(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+
+/** Gives the calling thread a name of up to 15 bytes, which process lists show. */
+static inline int cfuse_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+/** Sends a signal to the process whose folder in /proc is open as `descriptor`. */
+static inline int cfuse_signal_process(int descriptor, int signal) {
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+    return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0u);
 }
 
 /** Asks for large pages in a mapping; a host that has none to give leaves it as it is. */

@@ -24,10 +24,15 @@ struct MountTable: Sendable {
         let file = unsafe open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw .last }
         defer { close(file) }
+        return try read(file)
+    }
+
+    /// Reads a table that is open as `file`.
+    static func read(_ file: CInt) throws(Errno) -> MountTable {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = unsafe read(file, &chunk, chunk.count)
+            let count = unsafe Glibc.read(file, &chunk, chunk.count)
             if count < 0, Errno.last == .interrupted { continue }
             guard count >= 0 else { throw .last }
             guard count > 0 else { return MountTable(parsing: String(decoding: bytes, as: UTF8.self)) }

@@ -24,6 +24,7 @@ struct BigProc: ParsableCommand {
               bigproc mount --machine epyc-512 /mnt/epyc    all files, for any program to read
               cat /mnt/epyc/proc/interrupts
               bigproc unmount /mnt/epyc
+              bigproc run --machine uv-4096 -- lscpu        a command that sees the machine at /proc and /sys
               bigproc compare --machine altix-512           what each way of buffering the file costs
               bigproc import /proc/interrupts -o mine.yaml  this machine's table, to be changed and served
 
@@ -31,7 +32,8 @@ struct BigProc: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            MountCommand.self, UnmountCommand.self, CatCommand.self, DumpCommand.self, ImportCommand.self,
+            MountCommand.self, UnmountCommand.self, CatCommand.self, RunCommand.self, DumpCommand.self,
+            ImportCommand.self,
             MachinesCommand.self,
             ValidateCommand.self, CompareCommand.self,
         ])

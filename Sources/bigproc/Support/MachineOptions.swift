@@ -54,6 +54,16 @@ struct MachineOptions: ParsableArguments {
         }
     }
 
+    /// The same options as words of a command line.
+    var arguments: [String] {
+        var words = ["--machine=\(machine)"]
+        if let clock { words.append("--clock=\(clock)") }
+        if let cpus { words.append("--cpus=\(cpus)") }
+        if let seed { words.append("--seed=\(seed)") }
+        if let uptime { words.append("--uptime=\(uptime)") }
+        return words + settings.map { "--set=\($0)" }
+    }
+
     /// The machine that the options describe, not running yet.
     ///
     /// - Parameter count: a number of CPUs in place of the option's.

@@ -24,7 +24,7 @@ struct MountServer {
             try serve()
         } catch {
             let line = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
-            report(Readiness.failed + line)
+            Readiness.report(Readiness.failed + line)
             throw error
         }
     }
@@ -56,7 +56,7 @@ struct MountServer {
         log?.info("\(command.machineOptions.machine) is mounted at \(path)")
         ServiceManager.notify("READY=1")
         guard command.reportsReadiness else { return true }
-        let isHeard = report(Readiness.ready)
+        let isHeard = Readiness.report(Readiness.ready)
         close(Readiness.descriptor)
         // In the background, the folder that it was started in is not to be kept busy.
         _ = unsafe chdir("/")
@@ -65,14 +65,6 @@ struct MountServer {
 
     private func note(_ message: String) {
         log?.notice("\(message)")
-        if command.reportsReadiness { report(Readiness.note + message) }
-    }
-
-    /// Tells the command that started the server; false when that has gone.
-    @discardableResult
-    private func report(_ line: String) -> Bool {
-        let pipe = OutputStream(descriptor: Readiness.descriptor, name: "the starting command")
-        let bytes = Array((line + "\n").utf8)
-        return (try? unsafe bytes.withUnsafeBytes { bytes in try unsafe pipe.write(bytes) }) ?? false
+        if command.reportsReadiness { Readiness.report(Readiness.note + message) }
     }
 }

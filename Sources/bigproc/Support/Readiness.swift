@@ -20,7 +20,11 @@ enum Readiness {
     /// ready.
     ///
     /// It is started anew rather than forked: a process that has threads must not go on in a fork.
-    static func startServer(arguments: [String]) throws {
+    ///
+    /// - Parameter hasPlainSignals: whether it obeys all signals, also those that this process ignores.
+    /// - Returns: the server's process.
+    @discardableResult
+    static func startServer(arguments: [String], hasPlainSignals: Bool = false) throws -> pid_t {
         var ends: [Int32] = [-1, -1]
         // SAFETY: the array has room for the two descriptors.
         guard unsafe pipe(&ends) == 0 else { throw Failure("pipe: \(Errno.last)") }
@@ -28,14 +32,14 @@ enum Readiness {
         let process: pid_t
         do {
             defer { close(ends[1]) }
-            process = try spawn(arguments, pipe: ends[1])
+            process = try spawn(arguments, pipe: ends[1], hasPlainSignals)
         } catch {
             close(ends[0])
             throw error
         }
         defer { close(ends[0]) }
         for line in Lines(descriptor: ends[0]) {
-            if line == ready { return }
+            if line == ready { return process }
             if line.hasPrefix(note) { OutputStream.tell("bigproc: " + line.dropFirst(note.count)) }
             if line.hasPrefix(failed) {
                 wait(for: process)
@@ -44,6 +48,14 @@ enum Readiness {
         }
         wait(for: process)
         throw Failure("the server ended before the mount was ready; 'bigproc mount -f' shows why")
+    }
+
+    /// Tells the command that started this server; false when that has gone.
+    @discardableResult
+    static func report(_ line: String) -> Bool {
+        let pipe = OutputStream(descriptor: descriptor, name: "the starting command")
+        let bytes = Array((line + "\n").utf8)
+        return (try? unsafe bytes.withUnsafeBytes { bytes in try unsafe pipe.write(bytes) }) ?? false
     }
 
     /// Makes the process a server that outlives its caller: closes what that had open, such as locks, pipes and
@@ -69,7 +81,7 @@ enum Readiness {
         while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
     }
 
-    private static func spawn(_ arguments: [String], pipe: Int32) throws -> pid_t {
+    private static func spawn(_ arguments: [String], pipe: Int32, _ hasPlainSignals: Bool) throws -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         // SAFETY: both are initialised here, used in this function only, and destroyed at its end; the
@@ -85,7 +97,16 @@ enum Readiness {
         for standard in STDIN_FILENO...STDERR_FILENO {
             unsafe posix_spawn_file_actions_addopen(&actions, standard, "/dev/null", O_RDWR, 0)
         }
-        unsafe posix_spawnattr_setflags(&attributes, newSession)
+        var flags = newSession
+        if hasPlainSignals {
+            var signals = sigset_t()
+            unsafe sigemptyset(&signals)
+            unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+            unsafe sigfillset(&signals)
+            unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+            flags |= Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
+        }
+        unsafe posix_spawnattr_setflags(&attributes, flags)
         var vector: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
         unsafe vector.append(nil)
         defer { unsafe vector.forEach { unsafe free($0) } }

@@ -1,0 +1,134 @@
+import FuseServer
+import Glibc
+import KernelTypes
+import ProcTree
+
+/// One command that sees a machine's files in the place of the host's, from its start to its end.
+///
+/// Three processes take part: this one, which stands for the command towards whoever started it; the server of
+/// the files, in a session of its own, so that the terminal does not stop it; and the command, in this process'
+/// own group, so that the terminal's signals reach it as if there were nothing in between. If this process is
+/// killed, the kernel tells the other two; if the server is, this process ends the command.
+struct RunSession {
+    /// How a command ended.
+    enum Ending: Hashable {
+        case exited(Int32)
+        case signaled(Int32)
+        case outOfTime
+        /// It could not be started.
+        case notStarted(Errno)
+
+        /// The status for a shell.
+        var status: Int32 {
+            switch self {
+            case .exited(let status): status
+            case .signaled(let signal): 128 + signal
+            case .outOfTime: 124
+            case .notStarted(.noEntry): 127
+            case .notStarted: 126
+            }
+        }
+    }
+
+    let options: MachineOptions
+    let buffer: BufferOption
+    let view: ViewOptions
+    let command: [String]
+    /// What it has as standard input, output and error; this process' own where nil.
+    var streams: [Int32?] = [nil, nil, nil]
+    /// How long it may take.
+    var limit: Nanoseconds?
+
+    /// Runs the command.
+    /// - Returns: how it ended, and the signal by which somebody wanted all of it to end, if any.
+    func run() throws -> (ending: Ending, interruption: Int32?) {
+        // Somebody who ignores it would never hear how the command ended.
+        signal(SIGCHLD, SIG_DFL)
+        let server = try Readiness.startServer(
+            arguments: [FileServerStage.processName, "run", "--stage=\(RunStage.server(parent: getpid()))"]
+                + options.arguments + ["--buffer=\(buffer.strategy.rawValue)"] + view.arguments,
+            hasPlainSignals: true)
+        let members = NamespaceMembers(namespace: MountNamespace.identity(of: server) ?? "", server: server)
+        var signals = SignalRelay()
+        defer {
+            members.kill()
+            RunSession.end(server)
+            signals.restore()
+        }
+        let process = try start(server, signals)
+        guard let process else { return (.notStarted(.noEntry), nil) }
+        if let error = process.failure { return (.notStarted(error), nil) }
+        let ending = try signals.wait(for: process.number, server: server, limit: limit)
+        return (ending, signals.interruption)
+    }
+
+    /// Starts the command in the server's namespace.
+    private func start(
+        _ server: pid_t, _ signals: borrowing SignalRelay
+    ) throws -> (number: pid_t, failure: Errno?)? {
+        var ends: [Int32] = [-1, -1]
+        // SAFETY: the array has room for the two descriptors.
+        guard unsafe pipe(&ends) == 0 else { throw Failure("pipe: \(Errno.last)") }
+        defer { close(ends[0]) }
+        _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
+        // High up, where it is in nobody's way who hands descriptors to the command by number.
+        let report = fcntl(ends[1], F_DUPFD, 200)
+        close(ends[1])
+        guard report >= 0 else { throw Failure("pipe: \(Errno.last)") }
+        let process: pid_t
+        do {
+            defer { close(report) }
+            process = try spawn(
+                [
+                    "bigproc", "run",
+                    "--stage=\(RunStage.command(server: server, parent: getpid(), report: report))",
+                ]
+                    + ["--"] + command, signals)
+        }
+        guard let reason = CommandStage.reason(from: ends[0]) else { return (process, nil) }
+        var status: Int32 = 0
+        while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
+        switch reason {
+        case .errno(let error): return (process, error)
+        case .text(let text): throw Failure(text)
+        }
+    }
+
+    private func spawn(_ arguments: [String], _ signals: borrowing SignalRelay) throws -> pid_t {
+        var actions = unsafe posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        // SAFETY: both are initialised here, used in this function only, and destroyed at its end; the
+        // argument vector ends with nil and lives until the call returns.
+        unsafe posix_spawn_file_actions_init(&actions)
+        unsafe posix_spawnattr_init(&attributes)
+        defer {
+            unsafe posix_spawn_file_actions_destroy(&actions)
+            unsafe posix_spawnattr_destroy(&attributes)
+        }
+        for (standard, stream) in streams.enumerated() {
+            if let stream { unsafe posix_spawn_file_actions_adddup2(&actions, stream, Int32(standard)) }
+        }
+        var mask = signals.original
+        unsafe posix_spawnattr_setsigmask(&attributes, &mask)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var vector: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
+        unsafe vector.append(nil)
+        defer { unsafe vector.forEach { unsafe free($0) } }
+        var process: pid_t = 0
+        let result = unsafe posix_spawn(&process, HostPath.program, &actions, &attributes, vector, environ)
+        guard result == 0 else { throw Failure("starting the command: \(Errno(rawValue: result))") }
+        return process
+    }
+
+    /// Ends the server, and waits for it.
+    private static func end(_ server: pid_t) {
+        var status: Int32 = 0
+        // A server that a request keeps busy takes the second signal for a wish to end all the same.
+        for round in 0..<500 {
+            if round % 100 == 0 { kill(server, round < 300 ? SIGTERM : SIGKILL) }
+            let ended = unsafe waitpid(server, &status, WNOHANG)
+            if ended == server || ended < 0 && errno == ECHILD { return }
+            usleep(round < 20 ? 1_000 : 20_000)
+        }
+    }
+}

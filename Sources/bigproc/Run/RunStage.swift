@@ -1,0 +1,27 @@
+import ArgumentParser
+import Glibc
+
+/// What a process that `bigproc run` has started itself is to do: a hidden option of the command.
+enum RunStage: ExpressibleByArgument, CustomStringConvertible {
+    /// Serve the files, for the process `parent`.
+    case server(parent: pid_t)
+    /// Become the command, in the namespace of `server`, and say on the descriptor `report` what goes wrong.
+    case command(server: pid_t, parent: pid_t, report: Int32)
+
+    init?(argument: String) {
+        let words = argument.split(separator: ":")
+        let numbers = words.dropFirst().compactMap { Int32($0) }
+        switch (words.first, numbers.count) {
+        case ("server", 1): self = .server(parent: numbers[0])
+        case ("command", 3): self = .command(server: numbers[0], parent: numbers[1], report: numbers[2])
+        default: return nil
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .server(let parent): "server:\(parent)"
+        case .command(let server, let parent, let report): "command:\(server):\(parent):\(report)"
+        }
+    }
+}
