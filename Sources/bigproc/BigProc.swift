@@ -32,9 +32,7 @@ struct BigProc: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            MountCommand.self, UnmountCommand.self, CatCommand.self, RunCommand.self, DumpCommand.self,
-            ImportCommand.self,
-            MachinesCommand.self,
-            ValidateCommand.self, CompareCommand.self,
+            MountCommand.self, UnmountCommand.self, CatCommand.self, RunCommand.self, BisectCommand.self,
+            DumpCommand.self, ImportCommand.self, MachinesCommand.self, ValidateCommand.self, CompareCommand.self,
         ])
 }

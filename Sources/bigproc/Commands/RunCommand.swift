@@ -60,9 +60,9 @@ struct RunCommand: ParsableCommand {
         case nil: break
         }
         if list { return try printPlaces() }
-        let (ending, _) = try RunSession(
+        let ending = try RunSession(
             options: machineOptions, buffer: buffer, view: view, command: command
-        ).run()
+        ).run().ending
         if case .notStarted(let error) = ending { OutputStream.tell("Error: \(command[0]): \(error)") }
         throw ExitCode(ending.status)
     }

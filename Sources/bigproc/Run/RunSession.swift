@@ -30,6 +30,15 @@ struct RunSession {
         }
     }
 
+    /// What came of a run.
+    struct Outcome {
+        let ending: Ending
+        /// The signal by which somebody wanted all of it to end, if any.
+        var interruption: Int32?
+        /// How long the command ran, in nanoseconds.
+        var nanoseconds: UInt64 = 0
+    }
+
     let options: MachineOptions
     let buffer: BufferOption
     let view: ViewOptions
@@ -40,8 +49,7 @@ struct RunSession {
     var limit: Nanoseconds?
 
     /// Runs the command.
-    /// - Returns: how it ended, and the signal by which somebody wanted all of it to end, if any.
-    func run() throws -> (ending: Ending, interruption: Int32?) {
+    func run() throws -> Outcome {
         // Somebody who ignores it would never hear how the command ended.
         signal(SIGCHLD, SIG_DFL)
         let server = try Readiness.startServer(
@@ -55,17 +63,22 @@ struct RunSession {
             RunSession.end(server)
             signals.restore()
         }
-        let process = try start(server, signals)
-        guard let process else { return (.notStarted(.noEntry), nil) }
-        if let error = process.failure { return (.notStarted(error), nil) }
-        let ending = try signals.wait(for: process.number, server: server, limit: limit)
-        return (ending, signals.interruption)
+        let process: pid_t
+        switch try start(server, signals) {
+        case .failure(let error): return Outcome(ending: .notStarted(error))
+        case .success(let started): process = started
+        }
+        let start = VirtualClock.hostMonotonicNanoseconds()
+        let ending = try signals.wait(for: process, server: server, limit: limit)
+        return Outcome(
+            ending: ending, interruption: signals.interruption,
+            nanoseconds: VirtualClock.hostMonotonicNanoseconds() &- start)
     }
 
     /// Starts the command in the server's namespace.
     private func start(
         _ server: pid_t, _ signals: borrowing SignalRelay
-    ) throws -> (number: pid_t, failure: Errno?)? {
+    ) throws -> Result<pid_t, Errno> {
         var ends: [Int32] = [-1, -1]
         // SAFETY: the array has room for the two descriptors.
         guard unsafe pipe(&ends) == 0 else { throw Failure("pipe: \(Errno.last)") }
@@ -85,11 +98,11 @@ struct RunSession {
                 ]
                     + ["--"] + command, signals)
         }
-        guard let reason = CommandStage.reason(from: ends[0]) else { return (process, nil) }
+        guard let reason = CommandStage.reason(from: ends[0]) else { return .success(process) }
         var status: Int32 = 0
         while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
         switch reason {
-        case .errno(let error): return (process, error)
+        case .errno(let error): return .failure(error)
         case .text(let text): throw Failure(text)
         }
     }
