@@ -2,12 +2,12 @@ import Testing
 
 /// What the commands print, and how they exit.
 @Suite struct CommandTests {
-    @Test(arguments: ["", "mount", "unmount", "cat", "import", "machines", "validate"])
+    @Test(arguments: ["", "mount", "unmount", "cat", "run", "bisect", "import", "machines", "validate"])
     func helpIsThere(command: String) async throws {
         let help = try await Program.run(Program.path, (command.isEmpty ? [] : [command]) + ["--help"])
         #expect(help.status == 0)
         #expect(help.text.contains("USAGE: bigproc"))
-        #expect(!help.text.contains("reports-readiness"))
+        #expect(!help.text.contains("reports-readiness") && !help.text.contains("--stage"))
     }
 
     @Test(arguments: [

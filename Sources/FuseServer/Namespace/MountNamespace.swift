@@ -54,10 +54,6 @@ public enum MountNamespace {
         }
     }
 
-    /// What distinguishes the mount namespace of a process from others; nil when it has ended, or is not the
-    /// caller's to look at.
-    public static func identity(of process: Int32) -> String? { identity(of: "/proc/\(process)/ns/mnt") }
-
     /// Where a namespace's link in /proc points.
     static func identity(of link: String, in folder: CInt = AT_FDCWD) -> String? {
         var buffer = [CChar](repeating: 0, count: 64)

@@ -3,36 +3,43 @@ import Glibc
 import KernelTypes
 
 /// The processes that see the private mount of a server, whoever started them and whatever they did since.
-public struct NamespaceMembers: Sendable {
-    /// The namespace that the mount was made in.
-    let namespace: String
+public final class NamespaceMembers: Sendable {
     /// The mount's device, as `MAJOR:MINOR`: copies of the namespace have it too.
-    let device: String?
+    public let device: String
+    /// The namespace that the mount was made in.
+    private let namespace: String
     /// The process that serves it, which is none of them.
-    let server: Int32
+    private let server: Int32
+    /// Keeps the namespace, so that no other one gets its number, or the device's, whoever has ended by now.
+    private let descriptor: CInt
 
     /// How often it is looked for those that are left, and how long in between, in milliseconds.
     private static let attempts = 250
     private static let pause: CInt = 20
 
-    /// Those in the mount namespace that ``MountNamespace/identity(of:)`` told of `server`.
-    public init(namespace: String, server: Int32) {
-        self.init(namespace: namespace, device: nil, server: server)
-    }
-
-    private init(namespace: String, device: String?, server: Int32) {
+    /// Those who share the mount namespace of `server`, a process that is still there or not waited for as yet,
+    /// where `device` is mounted.
+    /// - Throws: when the server has ended, or is not the caller's to look at.
+    public init(server: Int32, device: String) throws(MountError) {
+        descriptor = unsafe open("/proc/\(server)/ns/mnt", O_RDONLY | O_CLOEXEC)
+        let namespace = MountNamespace.identity(of: "/proc/self/fd/\(descriptor)")
+        guard descriptor >= 0, let namespace else {
+            throw MountError("cannot look at the server's process in /proc", errno: .last)
+        }
         self.namespace = namespace
         self.device = device
         self.server = server
     }
 
     /// Those who share the namespace of this process, which serves the mount at `path`.
-    public static func ofOwnNamespace(mount path: String) throws(MountError) -> NamespaceMembers {
-        guard let namespace = MountNamespace.identity(of: getpid()),
-            let mount = try Mountpoint.table().top(at: path)
-        else { throw MountError("cannot look at the process itself in /proc") }
-        return NamespaceMembers(namespace: namespace, device: mount.device, server: getpid())
+    public convenience init(mount path: String) throws(MountError) {
+        guard let mount = try Mountpoint.table().top(at: path) else {
+            throw MountError("\(path): no mount is there")
+        }
+        try self.init(server: getpid(), device: mount.device)
     }
+
+    deinit { close(descriptor) }
 
     /// Kills all of them, and those that they start meanwhile, and waits until they are gone.
     /// - Returns: false when some would not go for five seconds.
@@ -73,7 +80,6 @@ public struct NamespaceMembers: Sendable {
 
     /// Whether a process sees the device among its mounts.
     private func hasDevice(_ process: CInt) -> Bool {
-        guard let device else { return false }
         let file = unsafe openat(process, "mountinfo", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return false }
         defer { close(file) }

@@ -14,7 +14,8 @@ struct RunCommand: ParsableCommand {
 
             The command, and all that it starts, find the machine's files in the place of the host's: interrupts, \
             softirqs, stat, cpuinfo, meminfo and others of /proc, /proc/irq, CPUs, nodes and devices in /sys; \
-            --list prints them. What the machine lacks is hidden. Nobody else sees any of it: the command is in a \
+            --list prints them. What the machine lacks is hidden; a file that the host's own kernel lacks, as \
+            /proc/modules where it has no modules, cannot be added to /proc. Nobody else sees any of it: the command is in a \
             mount namespace of its own, for which an ordinary user needs user namespaces and an open /dev/fuse.
 
             Standard streams, signals and the terminal are the command's own, and its exit status is that of \
@@ -31,7 +32,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var buffer: BufferOption
     @OptionGroup var view: ViewOptions
 
-    @Flag(help: "Print the files and directories that would be shown, and those that would be hidden.")
+    @Flag(help: "Print the files and directories that would be shown or hidden, and run nothing.")
     var list = false
 
     @Option(help: .hidden) var stage: RunStage?
@@ -70,7 +71,15 @@ struct RunCommand: ParsableCommand {
     private func printPlaces() throws {
         let tree = try machineOptions.tree(buffer.strategy)
         for place in try view.selection.apply(to: try tree.hostPlaces()) {
-            try OutputStream.standard.write(place.path + (place.content == .nothing ? "  hidden\n" : "\n"))
+            try OutputStream.standard.write(place.path + note(place) + "\n")
+        }
+    }
+
+    private func note(_ place: HostPlace) -> String {
+        switch place.content {
+        case .nothing: "  hidden"
+        case .file where !HostPath.exists(place.path): "  not on this host"
+        case .file, .directory: ""
         }
     }
 }

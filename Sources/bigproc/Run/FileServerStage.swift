@@ -51,9 +51,10 @@ struct FileServerStage {
         var members: NamespaceMembers?
         _ = try server.serve {
             do {
-                members = try present(places, mountedAt: place)
+                let all = try present(places, mountedAt: place)
+                members = all
                 service.conceal()
-                if !Readiness.report(Readiness.ready) { server.stop() }
+                if !Readiness.report("\(Readiness.ready) \(all.device)") { server.stop() }
                 close(Readiness.descriptor)
             } catch {
                 failure = error
@@ -67,7 +68,7 @@ struct FileServerStage {
     /// Mounts everything where it belongs; those who are going to see it.
     private func present(_ places: [HostPlace], mountedAt place: String) throws -> NamespaceMembers {
         try HostMounts(tree: place, places: places, selection: selection).mount()
-        let members = try NamespaceMembers.ofOwnNamespace(mount: place)
+        let members = try NamespaceMembers(mount: place)
         try PrivateMount.detach(place)
         return members
     }

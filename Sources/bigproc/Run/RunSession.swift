@@ -52,17 +52,18 @@ struct RunSession {
     func run() throws -> Outcome {
         // Somebody who ignores it would never hear how the command ended.
         signal(SIGCHLD, SIG_DFL)
-        let server = try Readiness.startServer(
+        let (server, device) = try Readiness.startServer(
             arguments: [FileServerStage.processName, "run", "--stage=\(RunStage.server(parent: getpid()))"]
                 + options.arguments + ["--buffer=\(buffer.strategy.rawValue)"] + view.arguments,
             hasPlainSignals: true)
-        let members = NamespaceMembers(namespace: MountNamespace.identity(of: server) ?? "", server: server)
         var signals = SignalRelay()
+        var members: NamespaceMembers?
         defer {
-            members.kill()
+            members?.kill()
             RunSession.end(server)
             signals.restore()
         }
+        members = try NamespaceMembers(server: server, device: device)
         let process: pid_t
         switch try start(server, signals) {
         case .failure(let error): return Outcome(ending: .notStarted(error))

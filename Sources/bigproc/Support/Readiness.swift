@@ -3,7 +3,7 @@ import KernelTypes
 
 /// How a server in the background tells the command that started it how it went: lines on a pipe.
 ///
-/// `note: …` is passed on to the user, `ready` ends the wait well, `failed: …` ends it with an error, and so
+/// `note: …` is passed on to the user, `ready` ends the wait well (a word about the mount may follow), `failed: …` ends it with an error, and so
 /// does a pipe that closes without either.
 enum Readiness {
     /// Where the server finds the pipe.
@@ -22,9 +22,11 @@ enum Readiness {
     /// It is started anew rather than forked: a process that has threads must not go on in a fork.
     ///
     /// - Parameter hasPlainSignals: whether it obeys all signals, also those that this process ignores.
-    /// - Returns: the server's process.
+    /// - Returns: the server's process, and what it said about the mount.
     @discardableResult
-    static func startServer(arguments: [String], hasPlainSignals: Bool = false) throws -> pid_t {
+    static func startServer(
+        arguments: [String], hasPlainSignals: Bool = false
+    ) throws -> (process: pid_t, word: String) {
         var ends: [Int32] = [-1, -1]
         // SAFETY: the array has room for the two descriptors.
         guard unsafe pipe(&ends) == 0 else { throw Failure("pipe: \(Errno.last)") }
@@ -39,7 +41,9 @@ enum Readiness {
         }
         defer { close(ends[0]) }
         for line in Lines(descriptor: ends[0]) {
-            if line == ready { return process }
+            if line.hasPrefix(ready) {
+                return (process, String(line.dropFirst(ready.count).drop { $0 == " " }))
+            }
             if line.hasPrefix(note) { OutputStream.tell("bigproc: " + line.dropFirst(note.count)) }
             if line.hasPrefix(failed) {
                 wait(for: process)

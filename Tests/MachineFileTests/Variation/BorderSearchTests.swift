@@ -65,9 +65,9 @@ struct BorderSearchTests {
         var count = 0
         let (both, _) = search(1...64) { _ in
             count += 1
-            return count % 2 == 1
+            return count <= 2
         }
-        #expect(!both.flapping.isEmpty)
+        #expect(both.lastGood == 2 && both.firstBad == 3 && both.flapping == [2])
     }
 
     @Test("what a probe throws ends it")
