@@ -25,6 +25,7 @@ struct BigProc: ParsableCommand {
               cat /mnt/epyc/proc/interrupts
               bigproc unmount /mnt/epyc
               bigproc run --machine uv-4096 -- lscpu        a command that sees the machine at /proc and /sys
+              bigproc bisect --vary cpus=2..8192 -- ./x.sh  the number of CPUs at which a command starts to fail
               bigproc compare --machine altix-512           what each way of buffering the file costs
               bigproc import /proc/interrupts -o mine.yaml  this machine's table, to be changed and served
 
@@ -33,6 +34,7 @@ struct BigProc: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             MountCommand.self, UnmountCommand.self, CatCommand.self, RunCommand.self, BisectCommand.self,
-            DumpCommand.self, ImportCommand.self, MachinesCommand.self, ValidateCommand.self, CompareCommand.self,
+            DumpCommand.self, ImportCommand.self, MachinesCommand.self, ValidateCommand.self,
+            CompareCommand.self,
         ])
 }

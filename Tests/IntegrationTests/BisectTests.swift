@@ -82,12 +82,14 @@ import Testing
             struct Probe: Decodable {
                 let value: Int, good: Bool, reason: String, status: Int, seconds: Double
             }
-            let key: String, low: Int, high: Int, last_good: Int?, first_bad: Int?, flapping: [Int]
+            let key: String, low: Int, high: Int, lastGood: Int?, firstBad: Int?, flapping: [Int]
             let probes: [Probe]
         }
-        let findings = try JSONDecoder().decode(Findings.self, from: Data(found.output))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let findings = try decoder.decode(Findings.self, from: Data(found.output))
         #expect(findings.key == "cpus" && findings.low == 2 && findings.high == 8)
-        #expect(findings.last_good == 4 && findings.first_bad == 5 && findings.flapping.isEmpty)
+        #expect(findings.lastGood == 4 && findings.firstBad == 5 && findings.flapping.isEmpty)
         #expect(findings.probes.map(\.value) == [2, 4, 8, 6, 5, 4, 5])
         #expect(findings.probes.allSatisfy { $0.good == ($0.status == 0) && $0.seconds >= 0 })
     }
