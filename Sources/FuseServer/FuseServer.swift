@@ -65,7 +65,7 @@ public final class FuseServer<Service: FileService>: Sendable {
         do throws(MountError) {
             try attempt { () throws(Errno) in for _ in 0..<workers { try crew.add() } }
             onReady()
-            outcome = wait(for: crew.ended.descriptor, signals) ?? .unmounted
+            outcome = waitForEnd(crew, session, dispatcher, signals)
         } catch {
             _ = end(session, crew, signals)
             throw error
@@ -75,6 +75,27 @@ public final class FuseServer<Service: FileService>: Sendable {
             throw MountError("the connection to the kernel failed", errno: failure)
         }
         return outcome
+    }
+
+    /// Waits until the mount has ended: the kernel says so, somebody asks for it, or it has gone from this
+    /// process' namespace and nobody has a file of it open any more.
+    private func waitForEnd(
+        _ crew: WorkerCrew, _ session: Session, _ dispatcher: ServiceDispatcher<Service>,
+        _ signals: SignalInbox?
+    ) -> ServeOutcome {
+        let watch = session.mounted.flatMap { mount in try? MountWatch(mount) }
+        let descriptors =
+            [crew.ended.descriptor, stopRequest.descriptor] + (signals.map { [$0.descriptor] } ?? [])
+        var isGone = watch?.isGone ?? false
+        while true {
+            if isGone, !dispatcher.hasOpenFiles { return .unmounted }
+            let ready = Poll.wait(
+                for: descriptors, milliseconds: isGone ? 100 : -1, exception: isGone ? nil : watch?.entry)
+            if let signal = signals?.take() { return .signal(signal) }
+            if ready.contains(1) { return .stopped }
+            if ready.contains(0) { return .unmounted }
+            if ready.contains(descriptors.count) { isGone = watch?.isGone ?? false }
+        }
     }
 
     /// Takes the mount away before its threads end, so that nobody is left waiting for them.

@@ -5,6 +5,9 @@ import Synchronization
 final class OpenHandles<Handle: AnyObject & Sendable>: Sendable {
     private let addresses = Lock<Set<UInt64>>([])
 
+    /// Whether none is open.
+    var isEmpty: Bool { addresses.withLock { $0.isEmpty } }
+
     /// Keeps a handle, and returns the number by which the kernel will know it.
     func insert(_ handle: Handle) -> UInt64 {
         let address = UInt64(UInt(bitPattern: unsafe Unmanaged.passRetained(handle).toOpaque()))

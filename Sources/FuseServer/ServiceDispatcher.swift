@@ -114,6 +114,9 @@ final class ServiceDispatcher<Service: FileService>: Dispatcher, @unchecked Send
         }
     }
 
+    /// Whether a file is open.
+    var hasOpenFiles: Bool { !handles.isEmpty }
+
     override func releaseAll() {
         for handle in handles.removeAll() { service.release(handle) }
     }

@@ -13,7 +13,8 @@ final class Session: @unchecked Sendable {
     let dispatcher: Dispatcher
     private let options: MountOptions
     private let helper: HelperProgram?
-    private var mounted: MountTable.Entry?
+    /// Where it is mounted in this process' namespace, if it is.
+    private(set) var mounted: MountTable.Entry?
 
     /// Makes a session with these options.
     /// - Throws: when libfuse does not know an option.

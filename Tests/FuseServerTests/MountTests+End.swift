@@ -16,6 +16,25 @@ extension MountTests {
             #expect(outcome == .unmounted)
         }
 
+        @Test("comes though another namespace has a copy, once no file is open") func copies() async throws {
+            try need(geteuid() == 0, "needs root for a namespace")
+            try await Mounted.with { mounted throws in
+                let descriptor = try Files.open(mounted.path + "/static")
+                // Private mounts, as in most containers: the end is not told to the copy.
+                let started = try shell(
+                    "mkfifo /tmp/copy.$$; unshare -m --propagation private sh -c 'echo >'/tmp/copy.$$'; exec sleep 60'"
+                        + " >/dev/null 2>&1 & read x </tmp/copy.$$; rm /tmp/copy.$$; echo $!")
+                let copy = try #require(Int32(started.output.split(separator: "\n").last ?? ""))
+                defer { kill(copy, SIGKILL) }
+                #expect(try shell("umount -l \(mounted.path)").status == 0)
+                usleep(300_000)
+                #expect(try !Files.read(descriptor, 10, at: 0).isEmpty)
+                close(descriptor)
+                #expect(try mounted.waitForEnd() == .unmounted)
+                #expect(kill(copy, 0) == 0)
+            }
+        }
+
         @Test("comes by asking for it, and leaves no mount") func stopping() async throws {
             try await Mounted.with { mounted throws in
                 mounted.server.stop()

@@ -61,7 +61,8 @@ import Testing
     @Test func aShellInItHasJobsOfItsOwn() async throws {
         _ = try await Self.shell([
             ("OUT> ", "PS1='IN> ' $RUN --cpus 88 -- bash --norc -i\\n"), ("IN> ", "nproc --all\\n"),
-            ("88(?s:.*)IN> ", "sleep 50\\n"), ("sleep 50", "\\x1a"), ("Stopped(?s:.*)IN> ", "kill -9 %1\\n"),
+            ("88(?s:.*)IN> ", "sh -c 'echo sta\\\"\\\"rted; sleep 50'\\n"), ("started", "\\x1a"),
+            ("Stopped(?s:.*)IN> ", "kill -9 %1\\n"),
             ("IN> ", "suspend -f\\n"), ("OUT> ", "fg\\n"), ("RUN(?s:.*)88", "\\n"), ("IN> ", "exit 9\\n"),
             ("OUT> ", "echo status $?\\n"), ("status 9", "exit\\n"),
         ])
