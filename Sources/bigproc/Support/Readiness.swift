@@ -3,8 +3,8 @@ import KernelTypes
 
 /// How a server in the background tells the command that started it how it went: lines on a pipe.
 ///
-/// `note: …` is passed on to the user, `ready` ends the wait well (a word about the mount may follow), `failed: …` ends it with an error, and so
-/// does a pipe that closes without either.
+/// `note: …` is passed on to the user, `ready` ends the wait well (a word about the mount may follow), `failed: …`
+/// ends it with an error, and so does a pipe that closes without either.
 enum Readiness {
     /// Where the server finds the pipe.
     static let descriptor: Int32 = 3
