@@ -7,6 +7,7 @@
 #include <fuse_lowlevel.h>
 
 #include <fcntl.h>
+#include <linux/fuse.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -17,6 +18,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 /** `fuse_session_new`, which is a function in some versions of libfuse and a macro in others. `arguments` are
@@ -47,6 +49,22 @@ static inline void cfuse_tune_connection(struct fuse_conn_info *connection, unsi
     cfuse_refuse_feature(connection, FUSE_CAP_SPLICE_WRITE);
     cfuse_refuse_feature(connection, FUSE_CAP_SPLICE_MOVE);
     cfuse_refuse_feature(connection, FUSE_CAP_ATOMIC_O_TRUNC);
+}
+
+/** The number by which the kernel knows the request that a buffer of `fuse_session_receive_buf` holds. */
+static inline uint64_t cfuse_request_number(const struct fuse_buf *buffer) {
+    return buffer->size < sizeof(struct fuse_in_header) ? 0 : ((const struct fuse_in_header *)buffer->mem)->unique;
+}
+
+/** Answers the request of that number with bytes from several places, the first of which, `places[0]`, is left to
+    this function. libfuse's own `fuse_reply_iov` allocates for each answer. 0, or -1 with errno. */
+static inline int cfuse_answer(int device, uint64_t number, struct iovec *places, int count) {
+    struct fuse_out_header header = {sizeof(header), 0, number};
+    int index;
+    for (index = 1; index < count; index++) header.len += (uint32_t)places[index].iov_len;
+    places[0].iov_base = &header;
+    places[0].iov_len = sizeof(header);
+    return writev(device, places, count) < 0 ? -1 : 0;
 }
 
 /** Whether the flags of an open ask for direct I/O. Their bit depends on the architecture, and the C library

@@ -24,11 +24,11 @@ public protocol FileService: AnyObject, Sendable {
     /// (``MountOptions/defaultPermissions``).
     func open(_ node: NodeID, flags: OpenFlags, caller: Caller) throws(Errno) -> Handle
 
-    /// Writes the bytes of a file from `offset` on into `buffer`, which is at most 1 MiB, begins at a page
-    /// boundary and is not cleared.
-    /// - Returns: how many were written, fewer than asked for being a short read; 0 at the end of the file.
-    func read(_ handle: Handle, at offset: Int64, into buffer: UnsafeMutableRawBufferPointer)
-        throws(Errno) -> Int
+    /// Adds the bytes of a file from `offset` on to `list`, which takes at most 1 MiB. What is added without being
+    /// copied must stay as it is until the file is released.
+    ///
+    /// Fewer than the list takes are a short read, none the end of the file.
+    func read(_ handle: Handle, at offset: Int64, into list: inout GatherList) throws(Errno)
 
     /// Takes what was written to a file, at most 1 MiB at a time.
     /// - Returns: how many of the bytes were taken.

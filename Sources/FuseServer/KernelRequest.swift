@@ -1,4 +1,5 @@
 import CFuse
+import Glibc
 import KernelTypes
 
 /// One request of the kernel's, as libfuse hands it out: unanswered until one of the `answer` functions has
@@ -49,6 +50,16 @@ struct KernelRequest: ReplySink {
     /// Answers with bytes: of a file, a listing, or none.
     func answer(bytes: UnsafeRawBufferPointer) {
         _ = unsafe fuse_reply_buf(raw, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+    }
+
+    /// Answers with the bytes of a list that was made in the thread's buffer `own`.
+    func answer(_ list: GatherList, from own: ReplyBuffer) {
+        guard let places = unsafe list.scattered else { return unsafe answer(bytes: list.copied) }
+        switch own.answer(places: places.count) {
+        // ENOENT: the caller did not want to wait any longer; ENODEV: the mount is gone.
+        case 0, ENOENT, ENODEV: unsafe fuse_reply_none(raw)
+        case let code: answer(error: code == EINTR ? EINTR : EIO)
+        }
     }
 
     /// Answers a write with how much of it was taken.

@@ -27,9 +27,11 @@ extension Session {
     }
 
     /// Waits for a request and serves it.
-    func step(_ buffer: RequestBuffer) -> Step {
+    /// - Parameter replies: the calling thread's own buffer; nil while no file can be open.
+    func step(_ buffer: RequestBuffer, _ replies: ReplyBuffer? = nil) -> Step {
         let count = unsafe fuse_session_receive_buf(raw, &buffer.raw)
         if count > 0 {
+            replies?.begin(request: unsafe cfuse_request_number(&buffer.raw), of: descriptor)
             unsafe fuse_session_process_buf(raw, &buffer.raw)
             return .served
         }

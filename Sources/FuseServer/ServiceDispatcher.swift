@@ -73,12 +73,12 @@ final class ServiceDispatcher<Service: FileService>: Dispatcher, @unchecked Send
     }
 
     override func read(_ reply: consuming KernelReply, handle: UInt64, offset: Int64, size: Int) {
-        let own = unsafe ReplyBuffer.current
-        let buffer = unsafe UnsafeMutableRawBufferPointer(rebasing: own[..<min(size, own.count)])
+        guard let own = ReplyBuffer.current else { return reply.fail(.inputOutput) }
+        var list = own.list(upTo: size)
         do throws(Errno) {
             guard let handle = handles.handle(handle) else { throw .badDescriptor }
-            let count = try unsafe service.read(handle, at: offset, into: buffer)
-            unsafe reply.take().answer(bytes: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            try service.read(handle, at: offset, into: &list)
+            reply.take().answer(list, from: own)
         } catch {
             reply.fail(error)
         }
@@ -102,10 +102,11 @@ final class ServiceDispatcher<Service: FileService>: Dispatcher, @unchecked Send
     }
 
     override func list(_ reply: consuming KernelReply, node: NodeID, offset: Int64, size: Int) {
-        let own = unsafe ReplyBuffer.current
+        guard let own = ReplyBuffer.current else { return reply.fail(.inputOutput) }
         let request = reply.take()
         var listing = unsafe DirectoryListing(
-            request, buffer: UnsafeMutableRawBufferPointer(rebasing: own[..<min(size, own.count)]))
+            request, buffer: UnsafeMutableRawBufferPointer(rebasing: own.bytes[..<min(size, own.bytes.count)])
+        )
         do throws(Errno) {
             try listing.fill(node: node, from: offset, with: service)
             unsafe request.answer(bytes: listing.filled)

@@ -31,7 +31,7 @@ final class WorkerCrew: Sendable {
         let replies = try ReplyBuffer()
         running.add(1, ordering: .relaxed)
         do throws(Errno) {
-            let thread = try PlainThread.start { [self] in replies.withCurrent { serve() } }
+            let thread = try PlainThread.start { [self] in replies.withCurrent { serve(replies) } }
             threads.withLock { $0.append(thread) }
         } catch {
             running.subtract(1, ordering: .relaxed)
@@ -39,10 +39,10 @@ final class WorkerCrew: Sendable {
         }
     }
 
-    private func serve() {
+    private func serve(_ replies: ReplyBuffer) {
         let buffer = RequestBuffer()
         loop: while !isEnding.load(ordering: .relaxed) {
-            switch session.step(buffer) {
+            switch session.step(buffer, replies) {
             case .served, .nothing: continue
             case .ended: break loop
             case .failed(let code):

@@ -13,7 +13,9 @@ extension PageReader {
         while let record = candidate {
             let complete = output.count
             // Not asked for, or no room: both leave it for another page.
-            let enough = complete - skip >= wanted || !fits(record, after: complete)
+            let enough =
+                complete - skip >= wanted || !fits(record, after: complete)
+                || complete > 0 && file.readyRecords(from: nextIndex) != nil
             if enough, complete > 0 {
                 file.stop(record)
                 return try keep(output, goesOn: true)

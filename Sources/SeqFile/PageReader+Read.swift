@@ -43,8 +43,32 @@ extension PageReader {
         while true {
             copied += held.deliver(upTo: want - copied, into: &destination)
             if held.count > 0 || copied == want || !goesOn { return }
+            if let ready = file.readyRecords(from: nextIndex) {
+                let taken = hand(out: ready, upTo: want - copied, into: &destination)
+                copied += taken.count
+                if taken.isShort, copied == 0 { throw .badAddress }
+                if taken.isShort || copied == want { return }
+                continue
+            }
             goesOn = try produce(into: memory, wanted: want - copied)
         }
+    }
+
+    /// Hands out at most `limit` bytes of records that stand ready, from `offset` on, and moves on behind them.
+    /// Says how many bytes were taken, and whether the destination took fewer than it was given.
+    @inlinable
+    mutating func hand<Destination: ReadDestination & ~Copyable>(
+        out ready: ReadyRecords, upTo limit: Int, into destination: inout Destination
+    ) -> (count: Int, isShort: Bool) {
+        hasStarted = true
+        let count = min(ready.recordLength * ready.count - skip, limit)
+        let taken = unsafe destination.share(
+            ready.bytes, period: ready.period, from: skip % ready.period, count: count)
+        precondition(taken >= 0 && taken <= count, "a destination took bytes that it was not given")
+        let place = skip + taken
+        nextIndex += Int64(place / ready.recordLength)
+        skip = place % ready.recordLength
+        return (taken, taken < count)
     }
 
     /// Makes the state correspond to `target`. Returns false, and changes nothing, at or past the end.

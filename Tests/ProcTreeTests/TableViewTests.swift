@@ -23,7 +23,7 @@ import Testing
         let machine = try Machine(specification)
         let source = InterruptsSource(machine)
         let view = source.view()
-        var file = InterruptsPageFile(source, pageSize: page)
+        var file = InterruptsPageFile(source, pageSize: page, blankCells: source.blankCells)
         var position: Int64 = 0
         var candidate = try file.start(&position)
         var offset = 0

@@ -36,8 +36,13 @@ final class InterruptsPageOpenFile: SequentialOpenFile, @unchecked Sendable {
 
     init(_ source: InterruptsSource, _ buffers: HeapBuffers) {
         reader = PageReader(
-            file: InterruptsPageFile(source, pageSize: buffers.pageSize), allocator: buffers)
+            file: InterruptsPageFile(source, pageSize: buffers.pageSize, blankCells: source.blankCells),
+            allocator: buffers)
         super.init(strategy: .page, buffers: buffers)
+    }
+
+    override func read(at offset: Int64, into list: inout GatherList) throws(Errno) -> Int {
+        try exclusively { () throws(Errno) in try read(&reader, at: offset, into: &list) }
     }
 
     override func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {

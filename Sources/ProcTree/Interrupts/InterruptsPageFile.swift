@@ -2,10 +2,12 @@ import KernelTypes
 import Machine
 import SeqFile
 
-/// `/proc/interrupts`, or a table like it, as an iterator over interrupt *and* CPU: a record is a run of cells that fits a page.
+/// `/proc/interrupts`, or a table like it, as an iterator over interrupt *and* CPU: a record is a run of cells
+/// that fits a page.
 ///
 /// Every row has the same number of positions, `stride`, so that row and run follow from a position by
-/// division; a row with fewer cells uses fewer of them.
+/// division; a row with fewer cells uses fewer of them. Rows that are mostly zero have short runs: all those
+/// that are zero altogether stand ready in a page that the machine has once, and only the few others are written.
 struct InterruptsPageFile: AddressableFile {
     /// A run of cells of one row.
     struct Record {
@@ -15,13 +17,19 @@ struct InterruptsPageFile: AddressableFile {
 
     private let source: InterruptsSource
     private let pageSize: Int
+    /// Cells that show 0.
+    private let blankCells: BlankCells?
     private var view: TableView
+    /// The cells of a run, and those of a run in rows that are mostly zero.
     private var cellsPerRun = 1
+    private var cellsPerShortRun = 1
     private var stride = 1
 
-    init(_ source: InterruptsSource, pageSize: Int) {
+    /// - Parameter blankCells: where cells that show 0 stand ready; nil to write them all.
+    init(_ source: InterruptsSource, pageSize: Int, blankCells: BlankCells?) {
         self.source = source
         self.pageSize = pageSize
+        self.blankCells = blankCells
         view = source.view()
         layOut()
     }
@@ -38,8 +46,9 @@ struct InterruptsPageFile: AddressableFile {
             widest = max(widest, HeaderCells(style, cpus: view.cpus).widest)
         }
         cellsPerRun = max(1, (pageSize - 1 - view.table.widestText) / widest)
+        cellsPerShortRun = min(cellsPerRun, blankCells == nil ? cellsPerRun : Self.shortRun)
         let mostCells = max(view.cpus.count, view.table.mostFixedCells)
-        stride = max(1, (mostCells + cellsPerRun - 1) / cellsPerRun)
+        stride = max(1, (mostCells + cellsPerShortRun - 1) / cellsPerShortRun)
     }
 
     func start(_ position: inout Int64) throws(Errno) -> Record? {
@@ -85,6 +94,30 @@ struct InterruptsPageFile: AddressableFile {
         return (Int64(row * stride + low), inRow - start(ofRun: low, row: row))
     }
 
+    func readyRecords(from position: Int64) -> ReadyRecords? {
+        guard let blankCells else { return nil }
+        let row = Int(position) / stride
+        let run = Int(position) % stride
+        // The first and the last run have text beside their cells.
+        guard run > 0, row < view.table.rows.count, isMostlyZero(row) else { return nil }
+        let last = runCount(ofRow: row) - 1
+        guard last - run >= Self.fewestReady else { return nil }
+        let blank = view.blankCells(from: cells(before: run, ofRow: row).upperBound, ofRow: row)
+        let count = min(last - run, blank / cellsPerShortRun)
+        guard count >= Self.fewestReady else { return nil }
+        return unsafe ReadyRecords(
+            blankCells.bytes, period: SeqBuffer.countWidth,
+            recordLength: cellsPerShortRun * SeqBuffer.countWidth,
+            count: count)
+    }
+
+    /// The cells of a run in rows that are mostly zero.
+    private static let shortRun = 64
+    /// Fewer runs than this are written rather than pointed at: a piece of a reply costs something too.
+    private static let fewestReady = 3
+    /// With fewer CPUs no run stands ready: the first and the last one of a row never do.
+    static let fewestCPUsWithReadyRuns = shortRun * (fewestReady + 1) + 1
+
     private func first(ofRow row: Int, _ position: inout Int64) -> Record? {
         position = Int64(row * stride)
         return row < view.table.rows.count ? Record(row: row, run: 0) : nil
@@ -93,20 +126,30 @@ struct InterruptsPageFile: AddressableFile {
     /// Where a run begins in its row; the text before the cells belongs to the first one.
     private func start(ofRun run: Int, row: Int) -> Int {
         guard run > 0 else { return 0 }
-        let all = view.cells(ofRow: row)
-        let before = all.lowerBound..<min(all.lowerBound + run * cellsPerRun, all.upperBound)
+        let before = cells(before: run, ofRow: row)
         return view.table.rows[row].prefix.count + view.length(ofCells: before, row: row)
     }
 
     private func runCount(ofRow row: Int) -> Int {
-        max(1, (view.cells(ofRow: row).count + cellsPerRun - 1) / cellsPerRun)
+        let length = runLength(ofRow: row)
+        return max(1, (view.cells(ofRow: row).count + length - 1) / length)
     }
 
     private func isLast(_ record: Record) -> Bool { record.run + 1 == runCount(ofRow: record.row) }
 
     private func cells(of record: Record) -> Range<Int> {
-        let all = view.cells(ofRow: record.row)
-        let from = min(all.lowerBound + record.run * cellsPerRun, all.upperBound)
-        return from..<min(from + cellsPerRun, all.upperBound)
+        let before = cells(before: record.run, ofRow: record.row)
+        let end = min(
+            before.upperBound + runLength(ofRow: record.row), view.cells(ofRow: record.row).upperBound)
+        return before.upperBound..<end
     }
+
+    private func cells(before run: Int, ofRow row: Int) -> Range<Int> {
+        let all = view.cells(ofRow: row)
+        return all.lowerBound..<min(all.lowerBound + run * runLength(ofRow: row), all.upperBound)
+    }
+
+    private func runLength(ofRow row: Int) -> Int { isMostlyZero(row) ? cellsPerShortRun : cellsPerRun }
+
+    private func isMostlyZero(_ row: Int) -> Bool { view.table.isMostlyZero[row] }
 }

@@ -2,8 +2,8 @@ import KernelTypes
 import Machine
 import Synchronization
 
-/// Where `/proc/interrupts` or `/proc/softirqs` comes from: the machine, and the table of its present rows, made once and kept
-/// until an interrupt is added or removed.
+/// Where `/proc/interrupts` or `/proc/softirqs` comes from: the machine, and the table of its present rows, made
+/// once and kept until an interrupt is added or removed.
 final class InterruptsSource: Sendable {
     private struct Kept {
         var rows: InterruptRows
@@ -14,6 +14,9 @@ final class InterruptsSource: Sendable {
 
     private let machine: Machine
     private let columns: TableColumns
+    /// Cells that show 0, for rows that have hardly any others; nil for machines with so few CPUs that they do not
+    /// pay, or without memory for them.
+    let blankCells: BlankCells?
     private let kept = Lock<Kept?>(nil)
 
     /// The table of interrupts, which has columns for CPUs that are online, or that of deferred work, which has
@@ -21,6 +24,10 @@ final class InterruptsSource: Sendable {
     init(_ machine: Machine, columns: TableColumns = .online) {
         self.machine = machine
         self.columns = columns
+        let cpus = machine.snapshot().state.possible.count
+        blankCells =
+            columns == .online && cpus >= InterruptsPageFile.fewestCPUsWithReadyRuns
+            ? BlankCells(machine.memory) : nil
     }
 
     /// The table as a fresh snapshot shows it.

@@ -43,6 +43,13 @@ struct TableView {
         }
     }
 
+    /// How many cells of a row show 0 from place `first` on, without a gap; for rows that are mostly zero.
+    func blankCells(from first: Int, ofRow row: Int) -> Int {
+        guard case .counts(let source, _) = table.rows[row].content else { return 0 }
+        let cells = first..<max(first, cells(ofRow: row).upperBound)
+        return (snapshot.firstCount(of: source, in: cells, among: cpus) ?? cells.upperBound) - first
+    }
+
     /// The length of a row in bytes.
     func length(ofRow row: Int) -> Int {
         length(ofCells: cells(ofRow: row), row: row) + table.rows[row].prefix.count

@@ -8,37 +8,39 @@ import SeqFile
 /// one page has 256 of them.
 @safe
 struct MeteredDestination: ReadDestination {
-    private var base: BufferDestination
+    /// The bytes that have arrived.
+    private(set) var list: GatherList
     /// Where the first piece came from; nil before there is one.
     private var firstSource: UInt?
     private var firstCount = 0
     private var firstNanoseconds: UInt64 = 0
 
-    /// Wants as many bytes as `memory` holds, which must stay valid while the destination is in use.
-    init(_ memory: UnsafeMutableRawBufferPointer) {
-        // SAFETY: the caller keeps the memory valid.
-        base = unsafe BufferDestination(memory)
-    }
+    /// Wants as many bytes as `list` takes.
+    init(_ list: GatherList) { self.list = list }
 
-    var remaining: Int { base.remaining }
-
-    /// How many bytes have arrived.
-    var written: Int { base.written }
+    var remaining: Int { list.remaining }
 
     @inline(__always)
     mutating func copy(from bytes: UnsafeRawBufferPointer) -> Int {
-        if firstSource != nil { return unsafe base.copy(from: bytes) }
+        if firstSource != nil { return unsafe list.append(copying: bytes) }
         let start = VirtualClock.hostMonotonicNanoseconds()
-        let count = unsafe base.copy(from: bytes)
+        let count = unsafe list.append(copying: bytes)
         firstNanoseconds = VirtualClock.hostMonotonicNanoseconds() - start
         firstSource = UInt(bitPattern: bytes.baseAddress)
         firstCount = count
         return count
     }
 
+    @inline(__always)
+    mutating func share(
+        _ text: UnsafeRawBufferPointer, period: Int, from phase: Int, count: Int
+    ) -> Int {
+        unsafe list.append(repeating: text, period: period, from: phase, count: count)
+    }
+
     /// What copying took in all, in nanoseconds.
     var copyNanoseconds: UInt64 {
-        firstCount == 0 ? 0 : firstNanoseconds * UInt64(written) / UInt64(firstCount)
+        firstCount == 0 ? 0 : firstNanoseconds * UInt64(list.copiedCount) / UInt64(firstCount)
     }
 
     /// Where in a buffer the first piece stood, in bytes from its beginning; 0 if there was none.

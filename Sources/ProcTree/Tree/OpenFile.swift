@@ -20,6 +20,14 @@ public class OpenFile: @unchecked Sendable {
         throw .inputOutput
     }
 
+    /// Reads from `offset` on into a list, to which it may add bytes that stand ready without copying them. They
+    /// stay as they are until the file is closed.
+    ///
+    /// - Returns: the number of bytes; 0 at the end.
+    public func read(at offset: Int64, into list: inout GatherList) throws(Errno) -> Int {
+        try unsafe list.append { (memory) throws(Errno) in try unsafe read(at: offset, into: memory) }
+    }
+
     /// Writes as the kernel's files take it: each call stands for itself, whatever the offset.
     ///
     /// - Throws: EIO when the file takes nothing (the kernel's answer for a file without a write operation);

@@ -44,16 +44,28 @@ class SequentialOpenFile: OpenFile, @unchecked Sendable {
     final func read<Reader: SequentialReader & ~Copyable>(
         _ reader: inout Reader, at offset: Int64, into buffer: UnsafeMutableRawBufferPointer
     ) throws(Errno) -> Int {
-        // SAFETY: the destination is used only while the caller's buffer is valid, inside this call.
-        var destination = unsafe MeteredDestination(buffer)
+        // SAFETY: the list is used only while the caller's buffer is valid, inside this call.
+        var list = unsafe GatherList(memory: buffer)
+        return try read(&reader, at: offset, into: &list)
+    }
+
+    /// Reads through `reader`, which the caller has for itself, and shows how far it came.
+    @inline(__always)
+    final func read<Reader: SequentialReader & ~Copyable>(
+        _ reader: inout Reader, at offset: Int64, into list: inout GatherList
+    ) throws(Errno) -> Int {
+        var destination = MeteredDestination(list)
+        let before = list.count
         let start = VirtualClock.hostMonotonicNanoseconds()
         defer {
             show(reader)
-            if let memory = reader.memory, destination.written > 0 {
+            list = destination.list
+            let bytes = list.count - before
+            if let memory = reader.memory, bytes > 0 {
                 let copying = destination.copyNanoseconds
                 let all = VirtualClock.hostMonotonicNanoseconds() - start
                 buffers.noteRead(
-                    memory, offset: destination.offset(in: memory), bytes: destination.written,
+                    memory, offset: destination.offset(in: memory), bytes: bytes,
                     fillNanoseconds: all - min(copying, all), copyNanoseconds: copying)
             }
         }

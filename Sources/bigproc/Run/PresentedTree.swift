@@ -51,10 +51,8 @@ final class PresentedTree: FileService {
         return try tree.open(node, flags: flags, caller: caller)
     }
 
-    func read(
-        _ handle: OpenFile, at offset: Int64, into buffer: UnsafeMutableRawBufferPointer
-    ) throws(Errno) -> Int {
-        try unsafe tree.read(handle, at: offset, into: buffer)
+    func read(_ handle: OpenFile, at offset: Int64, into list: inout GatherList) throws(Errno) {
+        try tree.read(handle, at: offset, into: &list)
     }
 
     func write(_ handle: OpenFile, at offset: Int64, bytes: UnsafeRawBufferPointer) throws(Errno) -> Int {

@@ -43,10 +43,8 @@ final class TreeService: FileService {
         }
     }
 
-    func read(
-        _ handle: OpenFile, at offset: Int64, into buffer: UnsafeMutableRawBufferPointer
-    ) throws(Errno) -> Int {
-        try noting { () throws(Errno) in try unsafe handle.read(at: offset, into: buffer) }
+    func read(_ handle: OpenFile, at offset: Int64, into list: inout GatherList) throws(Errno) {
+        _ = try noting { () throws(Errno) in try handle.read(at: offset, into: &list) }
     }
 
     func write(_ handle: OpenFile, at offset: Int64, bytes: UnsafeRawBufferPointer) throws(Errno) -> Int {

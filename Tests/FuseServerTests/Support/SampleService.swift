@@ -66,9 +66,13 @@ final class SampleService: FileService {
         return Handle(node)
     }
 
-    func read(
+    func read(_ handle: Handle, at offset: Int64, into list: inout GatherList) throws(Errno) {
+        unsafe list.append { buffer in unsafe read(handle, at: offset, into: buffer) }
+    }
+
+    private func read(
         _ handle: Handle, at offset: Int64, into buffer: UnsafeMutableRawBufferPointer
-    ) throws(Errno) -> Int {
+    ) -> Int {
         if handle.node == SampleService.echoNode {
             let bytes = echo.withLock { $0 }
             unsafe buffer.copyBytes(from: bytes.dropFirst(Int(offset)).prefix(buffer.count))
