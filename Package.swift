@@ -87,5 +87,15 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: userSettings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "SeqFile", "Baselines", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Benchmarks/Bench",
+            swiftSettings: userSettings),
+        .target(name: "Baselines", path: "Tests/Benchmarks/Baselines", cSettings: [.unsafeFlags(["-O2"])]),
+        .executableTarget(
+            name: "static-server", dependencies: ["CFuse"], path: "Tests/Benchmarks/StaticServer"),
     ]
 )

@@ -1,7 +1,7 @@
 /// Rows of counters: fields of eleven bytes, a blank and `%10u`.
 ///
-/// Kernels spend most of a table's time here. Eight digits are made at once in a 64-bit word, and leading
-/// zeros become blanks by a mask, so a field costs no branch a digit.
+/// Kernels spend most of a table's time here. Eight digits are made at once, and leading zeros become blanks by a
+/// mask, so that a field costs no branch a digit.
 extension SeqBuffer {
     /// The width of a counter's field.
     public static var countWidth: Int { 11 }
@@ -9,11 +9,19 @@ extension SeqBuffer {
     /// Writes each count as a blank and `%10u`.
     @inlinable
     public mutating func putCounts(_ counts: Span<UInt32>) {
-        // SAFETY: `append` gives room for as many fields as there are counts.
+        // SAFETY: `append` gives room for as many fields as there are counts, and no index reaches their number.
         unsafe append(counts.count * SeqBuffer.countWidth) { field in
-            for index in counts.indices {
-                unsafe SeqBuffer.writeCount(counts[index], at: field + index * SeqBuffer.countWidth)
+            let starts = unsafe CountStarts.words
+            var field = unsafe field
+            var index = 0
+            while index &+ 1 < counts.count {
+                let pair = unsafe SIMD2(
+                    UInt64(counts[unchecked: index]), UInt64(counts[unchecked: index &+ 1]))
+                unsafe SeqBuffer.writeCounts(pair, at: field, starts)
+                unsafe field += 2 &* SeqBuffer.countWidth
+                index &+= 2
             }
+            if index < counts.count { unsafe SeqBuffer.writeCount(counts[index], at: field) }
         }
     }
 
@@ -50,31 +58,42 @@ extension SeqBuffer {
     /// Writes one field at `field`, which has room for eleven bytes.
     @inlinable @inline(__always)
     static func writeCount(_ count: UInt32, at field: UnsafeMutableRawPointer) {
-        let high = count / 100_000_000
-        let low = digits(ofLow: count % 100_000_000)
-        // The three bytes before the low eight: a blank and the tens and ones of `high`, which is at most 42.
-        let tens = high / 10
-        let ones = high % 10
-        let firstDigit: UInt64 = tens == 0 ? 0x20 : 0x30 &+ UInt64(tens)
-        let secondDigit: UInt64 = high == 0 ? 0x20 : 0x30 &+ UInt64(ones)
-        // Zeros before the first digit become blanks, unless digits stand before them; the last one stays.
-        let leading = min(low.trailingZeroBitCount & ~7, 56)
-        let mask: UInt64 = high == 0 ? (1 &<< UInt64(leading)) &- 1 : 0
-        let text = (low | 0x3030_3030_3030_3030) & ~(mask & 0x1010_1010_1010_1010)
-        let start = 0x20 | firstDigit << 8 | secondDigit << 16
-        unsafe field.storeBytes(of: start.littleEndian, as: UInt64.self)
+        let high = UInt64(count / 100_000_000)
+        let low = digits(ofLow: UInt64(count) &- high &* 100_000_000)
+        // The bits below the first digit that is not zero, none where digits stand before these eight; the last
+        // digit stays.
+        let first = low | 1 &<< 56 | (high == 0 ? 0 : 1)
+        let leading = (first &- 1) & ~first & 0x1010_1010_1010_1010
+        let text = (low | 0x3030_3030_3030_3030) ^ leading
+        unsafe field.storeBytes(of: start(high).littleEndian, as: UInt32.self)
         unsafe (field + 3).storeBytes(of: text.littleEndian, as: UInt64.self)
     }
 
-    /// The eight decimal digits of a number below 10^8, one a byte, the first in the lowest byte.
+    /// The three bytes before the low eight digits: a blank, and the two digits of `high`, which is at most 42.
     @inlinable @inline(__always)
-    static func digits(ofLow value: UInt32) -> UInt64 {
-        let halves = UInt64(value / 10_000) | UInt64(value % 10_000) << 32
-        // Division by 100 as a product, exact below 10,000; two lanes of 32 bits.
-        let hundreds = ((halves &* 10_486) >> 20) & 0x7f_0000_007f
-        let pairs = hundreds | (halves &- hundreds &* 100) << 16
-        // Division by 10 likewise, exact below 100; four lanes of 16 bits.
-        let tens = ((pairs &* 103) >> 10) & 0x000f_000f_000f_000f
-        return tens | (pairs &- tens &* 10) << 8
+    static func start(_ high: UInt64) -> UInt32 {
+        let tens = (high &* 103) &>> 10
+        let ones = high &- tens &* 10
+        let text = 0x20 | (tens | 0x30) &<< 8 | (ones | 0x30) &<< 16
+        // Zeros become blanks.
+        let leading: UInt64 = high == 0 ? 0x10_1000 : tens == 0 ? 0x1000 : 0
+        return UInt32(truncatingIfNeeded: text ^ leading)
+    }
+
+    /// The eight decimal digits of a number below 10^8, one a byte, the first in the lowest byte.
+    ///
+    /// Each step halves the digits of all lanes at once. A lane `n` becomes `n / d` and, above it, `n % d`: that is
+    /// `(n << s) - (n / d) * ((d << s) - 1)`.
+    @inlinable @inline(__always)
+    static func digits(ofLow value: UInt64) -> UInt64 {
+        // Division by 10,000 as a product, exact below 10^8.
+        let thousands = (value &* 109_951_163) &>> 40
+        let halves = value &<< 32 &- thousands &* (10_000 &<< 32 &- 1)
+        // By 100, exact below 10,000; two lanes of 32 bits.
+        let hundreds = (halves &* 10_486) &>> 20 & 0x7f_0000_007f
+        let pairs = halves &<< 16 &- hundreds &* (100 &<< 16 &- 1)
+        // By 10, exact below 100; four lanes of 16 bits.
+        let tens = (pairs &* 103) &>> 10 & 0x000f_000f_000f_000f
+        return pairs &<< 8 &- tens &* (10 &<< 8 &- 1)
     }
 }
