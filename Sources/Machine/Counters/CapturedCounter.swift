@@ -45,6 +45,15 @@ public final class CapturedCounter: Sendable {
     /// Writes the low 32 bits of the values of consecutive columns.
     func fill(_ cells: inout MutableSpan<UInt32>, from offset: Int, count: Int, column: Int, time: UInt64) {
         let pace = pace(at: time)
+        if columns.count == columnCount, columns.last == UInt32(clamping: columnCount - 1),
+            column + count <= columnCount
+        {
+            // Every column counts: its place is its number.
+            for index in 0..<count {
+                cells[offset + index] = UInt32(truncatingIfNeeded: pace.applied(to: values[column + index]))
+            }
+            return
+        }
         var place = firstPlace(notBefore: column)
         for index in 0..<count {
             let wanted = column + index

@@ -42,7 +42,7 @@ struct InterruptsPageFile: AddressableFile {
     /// Chooses runs so long that the widest one fits a page with one byte unused.
     private mutating func layOut() {
         var widest = SeqBuffer.countWidth
-        if let header = view.table.headerRow, case .header(let style) = view.table.rows[header].content {
+        if let header = view.table.headerRow, case .header(let style) = view.table.shapes[header].kind {
             widest = max(widest, HeaderCells(style, cpus: view.cpus).widest)
         }
         cellsPerRun = max(1, (pageSize - 1 - view.table.widestText) / widest)
@@ -77,9 +77,9 @@ struct InterruptsPageFile: AddressableFile {
     func stop(_ record: Record?) {}
 
     func length(of record: Record) -> Int {
-        let row = view.table.rows[record.row]
+        let shape = view.table.shapes[record.row]
         return view.length(ofCells: cells(of: record), row: record.row)
-            + (record.run == 0 ? row.prefix.count : 0) + (isLast(record) ? row.suffix.count : 0)
+            + (record.run == 0 ? shape.prefix : 0) + (isLast(record) ? shape.suffix : 0)
     }
 
     func locate(_ offset: Int64) -> (position: Int64, skip: Int)? {
@@ -112,9 +112,9 @@ struct InterruptsPageFile: AddressableFile {
     }
 
     /// The cells of a run in rows that are mostly zero.
-    private static let shortRun = 64
+    private static let shortRun = 32
     /// Fewer runs than this are written rather than pointed at: a piece of a reply costs something too.
-    private static let fewestReady = 3
+    private static let fewestReady = 6
     /// With fewer CPUs no run stands ready: the first and the last one of a row never do.
     static let fewestCPUsWithReadyRuns = shortRun * (fewestReady + 1) + 1
 
@@ -127,7 +127,7 @@ struct InterruptsPageFile: AddressableFile {
     private func start(ofRun run: Int, row: Int) -> Int {
         guard run > 0 else { return 0 }
         let before = cells(before: run, ofRow: row)
-        return view.table.rows[row].prefix.count + view.length(ofCells: before, row: row)
+        return view.table.shapes[row].prefix + view.length(ofCells: before, row: row)
     }
 
     private func runCount(ofRow row: Int) -> Int {
@@ -151,5 +151,5 @@ struct InterruptsPageFile: AddressableFile {
 
     private func runLength(ofRow row: Int) -> Int { isMostlyZero(row) ? cellsPerShortRun : cellsPerRun }
 
-    private func isMostlyZero(_ row: Int) -> Bool { view.table.isMostlyZero[row] }
+    private func isMostlyZero(_ row: Int) -> Bool { view.table.shapes[row].isMostlyZero }
 }

@@ -21,8 +21,8 @@ final class InterruptsTable: Sendable {
     let columns: TableColumns
     /// CPUs below this number had columns in the captured table.
     let capturedCPUs: Int
-    /// Which rows have cells for CPUs that are nearly all zero.
-    let isMostlyZero: [Bool]
+    /// What decides where each row's bytes stand.
+    let shapes: [RowShape]
     /// What the rows before each row add up to.
     let sums: [RowSums]
     /// The most text that stands around the cells of one row.
@@ -42,7 +42,7 @@ final class InterruptsTable: Sendable {
         self.text = text
         self.records = records
         self.capturedCPUs = capturedCPUs
-        isMostlyZero = rows.map(\.isMostlyZero)
+        shapes = rows.map(RowShape.init)
         var sums: [RowSums] = []
         sums.reserveCapacity(rows.count + 1)
         var sum = RowSums()

@@ -32,13 +32,6 @@ struct TableRow {
     /// Where the text behind the cells stands in the table's text.
     let suffix: Range<Int>
 
-    /// Whether it has cells for CPUs, and those are nearly all zero.
-    var isMostlyZero: Bool {
-        guard case .counts(let source, _) = content else { return false }
-        if case .fixed = cells { return false }
-        return source.pattern.isMostlyZero
-    }
-
     /// What the first field lacks of the usual width.
     var narrowing: Int {
         if case .counts(_, let firstWidth) = content { SeqBuffer.countWidth - firstWidth } else { 0 }

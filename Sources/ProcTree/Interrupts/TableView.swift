@@ -24,7 +24,7 @@ struct TableView {
 
     /// The places of a row's cells.
     func cells(ofRow row: Int) -> Range<Int> {
-        switch table.rows[row].cells {
+        switch table.shapes[row].cells {
         case .perCPU: 0..<cpus.count
         case .beyondCapture: firstBeyondCapture..<cpus.count
         case .fixed(let count): 0..<count
@@ -33,12 +33,12 @@ struct TableView {
 
     /// The length in bytes of consecutive cells of a row.
     func length(ofCells cells: Range<Int>, row: Int) -> Int {
-        let row = table.rows[row]
-        switch row.content {
+        let shape = table.shapes[row]
+        switch shape.kind {
         case .text: return 0
         case .header(let style): return HeaderCells(style, cpus: cpus).length(of: cells)
-        case .counts, .softirq:
-            let narrowing = cells.lowerBound == 0 && !cells.isEmpty ? row.narrowing : 0
+        case .counts:
+            let narrowing = cells.lowerBound == 0 && !cells.isEmpty ? shape.narrowing : 0
             return cells.count * SeqBuffer.countWidth - narrowing
         }
     }
@@ -52,8 +52,7 @@ struct TableView {
 
     /// The length of a row in bytes.
     func length(ofRow row: Int) -> Int {
-        length(ofCells: cells(ofRow: row), row: row) + table.rows[row].prefix.count
-            + table.rows[row].suffix.count
+        length(ofCells: cells(ofRow: row), row: row) + table.shapes[row].prefix + table.shapes[row].suffix
     }
 
     /// Where a row begins in the file; for one more than the last row, the length of the file.
