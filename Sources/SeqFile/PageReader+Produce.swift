@@ -1,24 +1,37 @@
 public import KernelTypes
 
+/// What follows records that were produced.
+@usableFromInline
+enum Following {
+    /// Nothing: the file ends, or a record failed.
+    case nothing
+    /// Records that stand ready.
+    case ready(ReadyRecords)
+    /// Others, or some that nobody has looked for as yet.
+    case more
+}
+
 extension PageReader {
     /// Puts whole records from `index` on into the empty page: as many as fit, and as give `wanted` bytes.
     ///
-    /// Returns false when nothing can follow them: at the end of the file, and when a record other than the
-    /// first failed. That one stays at `index`: the next read begins with it, and meets the error.
+    /// When a record other than the first fails, it stays at `index`: the next read begins with it, and meets the
+    /// error.
     @inlinable
-    mutating func produce(into memory: SeqMemory, wanted: Int) throws(Errno) -> Bool {
+    mutating func produce(into memory: SeqMemory, wanted: Int) throws(Errno) -> Following {
         var output = SeqBuffer(memory, size: allocator.pageSize)
         hasStarted = true
         var candidate = try firstRecord()
         while let record = candidate {
             let complete = output.count
             // Not asked for, or no room: both leave it for another page.
-            let enough =
-                complete - skip >= wanted || !fits(record, after: complete)
-                || complete > 0 && file.readyRecords(from: nextIndex) != nil
-            if enough, complete > 0 {
-                file.stop(record)
-                return try keep(output, goesOn: true)
+            let enough = complete - skip >= wanted || !fits(record, after: complete)
+            if complete > 0 {
+                let ready = enough ? nil : file.readyRecords(from: nextIndex)
+                if enough || ready != nil {
+                    file.stop(record)
+                    try keep(output)
+                    return ready.map { .ready($0) } ?? .more
+                }
             }
             do throws(Errno) {
                 try render(record, into: &output)
@@ -26,25 +39,29 @@ extension PageReader {
                 file.stop(record)
                 output.truncate(to: complete)
                 if complete == 0 { throw error }
-                return try keep(output, goesOn: false)
+                try keep(output)
+                return .nothing
             }
             if output.hasOverflowed {
                 // The length was right, but a helper asked for more room than the text has in the end.
                 file.stop(record)
                 output.truncate(to: complete)
                 if complete == 0 { throw .inputOutput }
-                return try keep(output, goesOn: true)
+                try keep(output)
+                return .more
             }
             do throws(Errno) {
                 candidate = try following(record)
             } catch {
                 file.stop(nil)
                 if output.count == 0 { throw error }
-                return try keep(output, goesOn: false)
+                try keep(output)
+                return .nothing
             }
         }
         file.stop(nil)
-        return try keep(output, goesOn: false)
+        try keep(output)
+        return .nothing
     }
 
     /// Whether a record may follow `count` bytes: a buffer leaves one byte unused.
@@ -55,13 +72,12 @@ extension PageReader {
 
     /// Keeps what was produced for delivery, without the bytes before `offset`.
     @inlinable
-    mutating func keep(_ output: SeqBuffer, goesOn: Bool) throws(Errno) -> Bool {
+    mutating func keep(_ output: SeqBuffer) throws(Errno) {
         // A record located for an offset must reach beyond it.
         guard output.count == 0 || output.count > skip else { throw .inputOutput }
         held.from = output.count == 0 ? 0 : skip
         held.count = output.count - held.from
         skip = 0
-        return goesOn
     }
 
     /// Starts the iteration at `index`.

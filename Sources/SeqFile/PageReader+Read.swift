@@ -39,36 +39,43 @@ extension PageReader {
         _ want: Int, into destination: inout Destination, copied: inout Int
     ) throws(Errno) {
         let memory = try page()
-        var goesOn = true
+        var following = Following.more
         while true {
             copied += held.deliver(upTo: want - copied, into: &destination)
-            if held.count > 0 || copied == want || !goesOn { return }
-            if let ready = file.readyRecords(from: nextIndex) {
-                let taken = hand(out: ready, upTo: want - copied, into: &destination)
-                copied += taken.count
-                if taken.isShort, copied == 0 { throw .badAddress }
-                if taken.isShort || copied == want { return }
-                continue
+            if held.count > 0 || copied == want { return }
+            switch following {
+            case .nothing: return
+            case .ready(let ready):
+                guard try hand(out: ready, upTo: want, into: &destination, copied: &copied) else { return }
+                following = .more
+            case .more:
+                // Behind a record, `produce` has looked already; here a read begins, or a page was full.
+                if let ready = file.readyRecords(from: nextIndex) {
+                    following = .ready(ready)
+                } else {
+                    following = try produce(into: memory, wanted: want - copied)
+                }
             }
-            goesOn = try produce(into: memory, wanted: want - copied)
         }
     }
 
-    /// Hands out at most `limit` bytes of records that stand ready, from `offset` on, and moves on behind them.
-    /// Says how many bytes were taken, and whether the destination took fewer than it was given.
+    /// Hands out records that stand ready, from `offset` on, until `want` bytes are `copied` in all, and moves on
+    /// behind them. Says whether the read goes on.
     @inlinable
     mutating func hand<Destination: ReadDestination & ~Copyable>(
-        out ready: ReadyRecords, upTo limit: Int, into destination: inout Destination
-    ) -> (count: Int, isShort: Bool) {
+        out ready: ReadyRecords, upTo want: Int, into destination: inout Destination, copied: inout Int
+    ) throws(Errno) -> Bool {
         hasStarted = true
-        let count = min(ready.recordLength * ready.count - skip, limit)
+        let count = min(ready.recordLength * ready.count - skip, want - copied)
         let taken = unsafe destination.share(
             ready.bytes, period: ready.period, from: skip % ready.period, count: count)
         precondition(taken >= 0 && taken <= count, "a destination took bytes that it was not given")
         let place = skip + taken
         nextIndex += Int64(place / ready.recordLength)
         skip = place % ready.recordLength
-        return (taken, taken < count)
+        copied += taken
+        if taken < count, copied == 0 { throw .badAddress }
+        return taken == count && copied < want
     }
 
     /// Makes the state correspond to `target`. Returns false, and changes nothing, at or past the end.

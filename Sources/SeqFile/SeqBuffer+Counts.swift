@@ -25,20 +25,18 @@ extension SeqBuffer {
         }
     }
 
-    /// Writes `number` fields that show 0.
-    ///
-    /// The first fields are written, the others copied from them, twice as many each time.
+    /// Writes `number` fields that show 0: a copy of such fields that stand ready.
     @inlinable
     public mutating func putZeroCounts(_ number: Int) {
         let length = number * SeqBuffer.countWidth
-        // SAFETY: all that is written and copied lies in the `length` bytes that `append` gives room for.
+        // SAFETY: all that is copied lies in the `length` bytes that `append` gives room for, and in the fields
+        // that stand ready.
         unsafe append(length) { field in
-            guard number > 0 else { return }
-            unsafe SeqBuffer.writeCount(0, at: field)
-            var done = SeqBuffer.countWidth
+            let ready = unsafe ZeroFields.bytes
+            var done = 0
             while done < length {
-                let next = min(done, length - done)
-                unsafe (field + done).copyMemory(from: field, byteCount: next)
+                let next = min(ready.count, length - done)
+                unsafe (field + done).copyMemory(from: ready.baseAddress.unsafelyUnwrapped, byteCount: next)
                 done += next
             }
         }
@@ -96,4 +94,18 @@ extension SeqBuffer {
         let tens = (pairs &* 103) &>> 10 & 0x000f_000f_000f_000f
         return pairs &<< 8 &- tens &* (10 &<< 8 &- 1)
     }
+}
+
+/// Fields that show 0, in memory that is made once and never given back.
+@usableFromInline
+enum ZeroFields {
+    /// As many as a page of most machines has room for.
+    @usableFromInline nonisolated(unsafe) static let bytes: UnsafeRawBufferPointer = {
+        let number = 4096 / SeqBuffer.countWidth
+        let memory = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: number * SeqBuffer.countWidth + 1, alignment: 64)
+        var buffer = unsafe SeqBuffer(memory)
+        for _ in 0..<number { buffer.putCounts([0].span) }
+        return unsafe UnsafeRawBufferPointer(rebasing: memory[..<buffer.count])
+    }()
 }

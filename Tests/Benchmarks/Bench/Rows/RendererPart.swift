@@ -73,6 +73,7 @@ struct RendererPart: Part {
     /// Nanoseconds a cell.
     private static func time(_ body: () -> Void) -> Double {
         let repetitions = 20_000
-        return seconds(CLOCK_THREAD_CPUTIME_ID) { for _ in 0..<repetitions { body() } } / Double(repetitions * cells) * 1e9
+        return seconds(CLOCK_THREAD_CPUTIME_ID) { for _ in 0..<repetitions { body() } }
+            / Double(repetitions * cells) * 1e9
     }
 }
