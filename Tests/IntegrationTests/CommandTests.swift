@@ -2,7 +2,9 @@ import Testing
 
 /// What the commands print, and how they exit.
 @Suite struct CommandTests {
-    @Test(arguments: ["", "mount", "unmount", "cat", "run", "bisect", "import", "machines", "validate"])
+    @Test(arguments: [
+        "", "mount", "unmount", "cat", "run", "bisect", "dump", "import", "machines", "validate", "compare",
+    ])
     func helpIsThere(command: String) async throws {
         let help = try await Program.run(Program.path, (command.isEmpty ? [] : [command]) + ["--help"])
         #expect(help.status == 0)

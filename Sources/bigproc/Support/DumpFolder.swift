@@ -26,7 +26,17 @@ struct DumpFolder {
             target = String(name)
         }
         unfinished = "\(target).\(getpid()).part"
-        guard unsafe mkdir(unfinished, 0o700) == 0 else { throw Failure("\(unfinished): \(Errno.last)") }
+        guard unsafe mkdir(unfinished, 0o700) == 0 else {
+            throw Failure("\(path): cannot make a directory beside it: \(Errno.last)")
+        }
+        // Where something is mounted, the finished directory could not take its place.
+        var beside = stat()
+        if isThere, unsafe lstat(unfinished, &beside) == 0, unsafe lstat(target, &status) == 0,
+            beside.st_dev != status.st_dev
+        {
+            unsafe rmdir(unfinished)
+            throw Failure("\(path): expected no mount point; a directory in it will do")
+        }
     }
 
     /// Makes a directory.

@@ -4,29 +4,24 @@ import ProcTree
 
 /// Writes a tree, or parts of it, into a folder of the host.
 struct TreeDump {
-    /// What may still be written.
-    private(set) var bytesLeft: UInt64
-    private(set) var entriesLeft: Int
-    /// What was left out, and why: a line each, the first hundred.
-    private(set) var leftOut: [String] = []
-    /// How many things were left out.
-    private(set) var leftOutCount = 0
+    private(set) var limits: DumpLimits
 
     private let tree: ProcTree
     private let folder: DumpFolder
+    private let buffer = DumpBuffer()
     /// Directories with more directories in them than this wait with the rest of them until all else is written.
     private static let manyDirectories = 1000
     private var waiting: [(inode: UInt64, path: String, cookie: Int64)] = []
 
-    init(_ tree: ProcTree, into folder: DumpFolder, bytes: UInt64, entries: Int) {
+    init(_ tree: ProcTree, into folder: DumpFolder, limits: DumpLimits) {
         self.tree = tree
         self.folder = folder
-        bytesLeft = bytes
-        entriesLeft = entries
+        self.limits = limits
     }
 
     /// Writes what is at `path`, and the directories that lead there. A link is not followed.
     mutating func write(_ path: String) throws {
+        guard limits.end == nil else { return limits.leaveOut(path, "not looked at") }
         let names = path.split(separator: "/").map(String.init)
         var inode: UInt64 = 1
         var kind = TreeNode.Kind.directory
@@ -41,7 +36,7 @@ struct TreeDump {
             (inode, kind) = (node.inode, node.kind)
         }
         try write(inode, kind, at: reached)
-        while let next = waiting.popLast() {
+        while limits.end == nil, let next = waiting.popLast() {
             try writeEntries(of: next.inode, at: next.path, from: next.cookie, all: true)
         }
     }
@@ -73,7 +68,6 @@ struct TreeDump {
             }
             guard let last = entries.last else { return }
             for entry in entries {
-                if entriesLeft == 0 { return leaveOut(restOf: inode, at: path, from: cookie) }
                 if entry.kind == .directory {
                     directories += 1
                     if directories > TreeDump.manyDirectories, !all {
@@ -81,28 +75,13 @@ struct TreeDump {
                         return
                     }
                 }
-                entriesLeft -= 1
-                try write(entry.inode, entry.kind, at: path.isEmpty ? entry.name : "\(path)/\(entry.name)")
+                let place = path.isEmpty ? entry.name : "\(path)/\(entry.name)"
+                guard limits.takeEntry(place) else { return }
+                try write(entry.inode, entry.kind, at: place)
                 cookie = entry.nextCookie
             }
             cookie = last.nextCookie
         }
-    }
-
-    private mutating func leaveOut(restOf inode: UInt64, at path: String, from cookie: Int64) {
-        var count = 0
-        var first = ""
-        try? tree.list(inode, from: cookie) { entry in
-            if count == 0 { first = entry.name }
-            count += 1
-            return true
-        }
-        leaveOut("\(path)/\(first)", "and what follows it, \(count) entries: too many files", count: count)
-    }
-
-    private mutating func leaveOut(_ path: String, _ reason: String, count: Int = 1) {
-        leftOutCount += count
-        if leftOut.count < 100 { leftOut.append("\(path): \(reason)") }
     }
 
     private mutating func writeFile(_ inode: UInt64, at path: String) throws {
@@ -113,34 +92,66 @@ struct TreeDump {
         }
         let file: OpenFile
         do throws(Errno) { file = try tree.open(inode) } catch {
-            if error != .noEntry { leaveOut(path, "\(error)") }
+            if error != .noEntry { limits.leaveOut(path, "\(error)") }
             return
         }
         defer { tree.release(file) }
-        var reason: String?
-        let most = bytesLeft
+        // The first piece is read before there is a file: most that do not fit are known by then.
+        let first: Int
+        do throws(Errno) {
+            first = try piece(of: file, at: 0)
+            guard try fits(file, first) else { return limits.leaveOutTooLarge(path) }
+        } catch { return limits.leaveOut(path, "\(error)") }
         var written: UInt64 = 0
+        var reason: Errno?
         let isWhole = try folder.makeFile(path, mode: node.mode) { stream in
-            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 4096)
-            defer { unsafe buffer.deallocate() }
-            while true {
+            var count = first
+            while count > 0, written + UInt64(count) <= limits.bytesLeft {
                 try DumpSignals.check()
-                let count: Int
-                // SAFETY: the buffer lives until the end of this closure; only its written part is passed on.
-                do throws(Errno) { count = try unsafe file.read(at: Int64(written), into: buffer) } catch {
-                    reason = "\(error)"
+                guard try unsafe stream.write(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])) else {
                     return false
                 }
-                guard count > 0 else { return true }
-                guard written + UInt64(count) <= most else {
-                    reason = "larger than the \(ByteSize(bytes: most)) that are left of the limit"
-                    return false
-                }
-                let part = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count])
-                guard try unsafe stream.write(part) else { return false }
                 written += UInt64(count)
+                do throws(Errno) { count = try piece(of: file, at: written) } catch {
+                    reason = error
+                    return false
+                }
             }
+            return count == 0
         }
-        if isWhole { bytesLeft -= written } else { leaveOut(path, reason ?? "not written") }
+        if isWhole {
+            limits.take(written)
+        } else if let reason {
+            limits.leaveOut(path, "\(reason)")
+        } else {
+            limits.leaveOutTooLarge(path)
+        }
     }
+
+    /// Reads what follows at `offset` into the buffer.
+    private func piece(of file: OpenFile, at offset: UInt64) throws(Errno) -> Int {
+        // SAFETY: the buffer lives as long as this dump, and nobody else writes to it.
+        try unsafe file.read(at: Int64(offset), into: buffer.bytes)
+    }
+
+    /// Whether a file whose first piece is in the buffer is no larger than what is left, as far as can be told.
+    ///
+    /// One byte is read behind what is left: no gigabytes are written only to be removed.
+    private func fits(_ file: OpenFile, _ first: Int) throws(Errno) -> Bool {
+        guard first == DumpBuffer.size else { return first <= limits.bytesLeft }
+        guard UInt64(first) <= limits.bytesLeft else { return false }
+        guard let end = Int64(exactly: limits.bytesLeft) else { return true }
+        var byte: UInt8 = 0
+        return try unsafe withUnsafeMutableBytes(of: &byte) { byte throws(Errno) in
+            try unsafe file.read(at: end, into: byte) == 0
+        }
+    }
+}
+
+/// What every file is read into, a piece at a time.
+@safe private final class DumpBuffer {
+    static let size = 1 << 20
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 4096)
+
+    deinit { unsafe bytes.deallocate() }
 }
