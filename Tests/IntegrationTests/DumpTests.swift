@@ -114,7 +114,9 @@ import Testing
                 // On top of what the machine itself takes. A million CPUs' zoneinfo is left out: a node's record
                 // is there in one piece, as in a kernel.
                 let machineAlone = try await memory(["cat", "--machine", machine, "proc/version"])
-                let options = ["--machine", machine, "--limit", "200MiB"] + only.flatMap { ["--only", $0] }
+                let options =
+                    ["--machine", machine, "--limit", "100MiB", "--files", "20000"]
+                    + only.flatMap { ["--only", $0] }
                 let dump = try await memory(["dump"] + options + [folder.path(machine)])
                 #expect(dump < machineAlone + 8192, "\(machine): \(machineAlone) kB, then \(dump) kB")
             }

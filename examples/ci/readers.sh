@@ -58,7 +58,7 @@ for machine; do
     for buffer in row page; do
         "$bigproc" run "${words[@]}" --buffer $buffer -- bash "$folder/all" $buffer "${readers[@]/#/$folder/}"
     done >"$folder/found"
-    if grep mended "$folder/found" | grep -qvF "$truth"; then wrong=1; fi
+    awk -v truth="$truth" -F'\t' '$2 ~ /^mended/ && $3 FS $4 FS $5 != truth { exit 1 }' "$folder/found" || wrong=1
     if [ -n "$table" ]; then
         awk -v machine="$machine" -v truth="$truth" -F'\t' 'BEGIN { OFS = FS }
             { print machine, $0, $3 OFS $4 OFS $5 == truth ? "right" : "wrong" }' "$folder/found"
