@@ -14,8 +14,8 @@ struct DumpCommand: ParsableCommand {
             All of proc and sys, of one moment unless --clock is given. Directories can be written by their owner; \
             files have the kernel's modes, and what can only be written is empty. DIRECTORY must be empty or not be \
             there; it gets its name when all is written. What does not fit the limits is left out and named, in \
-            DIRECTORY/INCOMPLETE too, and the exit status is 1: a file that is larger than what is left, and all that \
-            is left when a hundred files were, or when --files is reached. uv-4096 has 320,000 files, directories and \
+            DIRECTORY/INCOMPLETE too, and the exit status is 1: a file that is larger than what is left; and all that \
+            follows when a hundred were, or when --files is reached. uv-4096 has 320,000 files, directories and \
             links of 310 MiB in all; of a machine with very many CPUs, choose with --only.
             """)
 
