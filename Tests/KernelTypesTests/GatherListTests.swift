@@ -17,7 +17,8 @@ import Testing
         #expect(list.count + list.remaining == limit)
         guard let scattered = unsafe list.scattered else { return unsafe Array(list.copied) }
         var bytes: [UInt8] = []
-        for unsafeplace in unsafe scattered {
+        for index in scattered.indices {
+            let place = unsafe scattered[index]
             unsafe bytes += UnsafeRawBufferPointer(start: place.iov_base, count: place.iov_len)
         }
         #expect(bytes.count == list.count)
@@ -91,7 +92,8 @@ import Testing
                 continue
             }
             var offset = 0
-            for unsafeplace in unsafe scattered {
+            for index in scattered.indices {
+                let place = unsafe scattered[index]
                 let address = unsafe Int(bitPattern: place.iov_base)
                 #expect(address % 4096 == offset % 4096)
                 offset += unsafe place.iov_len
