@@ -183,6 +183,19 @@ struct ListErrorTests {
         ),
         ("files: {proc/x: \"\"}", "m.yaml:2: files.proc/x: found empty text; expected a path"),
         (
+            "files: {proc/x: {records: line}}",
+            "m.yaml:2: files.proc/x.text: missing; expected the path of the file that holds the text"
+        ),
+        (
+            "files: {proc/x: {text: a, records: paragraphs}}",
+            "m.yaml:2: files.proc/x.records: found 'paragraphs'; "
+                + "expected what a record is: line, paragraph, node, file (did you mean paragraph?)"
+        ),
+        (
+            "files: {proc/x: {text: a, header: -1}}",
+            "m.yaml:2: files.proc/x.header: found '-1'; expected a whole number from 0 to 1000"
+        ),
+        (
             "captured: {rows: []}",
             "m.yaml:2: captured.header: missing; expected a mapping with prefix and suffix"
         ),

@@ -126,4 +126,22 @@ struct SettingTests {
         #expect(machine.files.map(\.source) == ["/home/me/a/k.txt", "/abs"])
         #expect(machine.files.map(\.path) == ["proc/kallsyms", "sys/x/y"])
     }
+
+    @Test("what a record of a captured file is can be said")
+    func records() throws {
+        let text = """
+            cpus: 1
+            files:
+              proc/crypto: {text: c, records: paragraph}
+              proc/kallsyms: {text: k}
+              proc/slabinfo: {text: /s, header: 2}
+            """
+        let machine = try MachineFile.read(text: text, name: "m.yaml", folder: "/a")
+        #expect(
+            machine.files == [
+                CapturedFile(path: "proc/crypto", source: "/a/c", records: RecordCut(.paragraph)),
+                CapturedFile(path: "proc/kallsyms", source: "/a/k"),
+                CapturedFile(path: "proc/slabinfo", source: "/s", records: RecordCut(.line, header: 2)),
+            ])
+    }
 }

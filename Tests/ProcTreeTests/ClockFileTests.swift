@@ -63,7 +63,7 @@ import Testing
         ])
     func others(path: String) throws {
         let machine = try Machine(describe())
-        let tree = try ProcTree(machine, captured: [("proc/mine", CapturedLines([0x41]))])
+        let tree = try ProcTree(machine, captured: [("proc/mine", CapturedRecords([0x41]))])
         let file = try tree.open(path)
         #expect(throws: Errno.inputOutput) { try file.write("5s") }
         #expect(throws: Errno.inputOutput) { try file.write("") }

@@ -61,7 +61,7 @@ extension DirectoryPlan {
 
         init(
             cpus: some Sequence<Int> = [0, 1, 7, 1_000_000], nodes: some Sequence<Int> = [0, 2],
-            captured: [(path: String, lines: CapturedLines)] = []
+            captured: [(path: String, records: CapturedRecords)] = []
         ) throws {
             let machine = try Machine(describe())
             let (cpus, nodes) = (Members(cpus), Members(nodes))
@@ -302,7 +302,7 @@ extension DirectoryPlan {
 
     @Test("captured text goes below members of families, and takes the place of their files")
     func captured() throws {
-        let text = { (text: String) in CapturedLines(Array(text.utf8)) }
+        let text = { (text: String) in CapturedRecords(Array(text.utf8)) }
         let cpu = "sys/devices/system/cpu"
         let sample = try Sample(captured: [
             ("\(cpu)/cpu7/topology/core_id", text("seven")), ("\(cpu)/cpu0/online", text("zero")),

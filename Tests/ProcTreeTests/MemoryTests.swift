@@ -69,7 +69,7 @@ import Testing
     func longPath() throws {
         let path = "proc/a/rather/long/path0"
         let tree = try ProcTree(
-            try Machine(describe()), captured: [(path, CapturedLines(Array("x\n".utf8)))])
+            try Machine(describe()), captured: [(path, CapturedRecords(Array("x\n".utf8)))])
         let file = try tree.open(path)
         #expect(try row(tree, path)[0] == path)
         tree.release(file)

@@ -6,7 +6,8 @@ import Testing
 @Suite("The tree") struct TreeTests {
     private func tree(_ captured: (path: String, text: String)...) throws -> ProcTree {
         try ProcTree(
-            try Machine(describe()), captured: captured.map { ($0.path, CapturedLines(Array($0.text.utf8))) })
+            try Machine(describe()),
+            captured: captured.map { ($0.path, CapturedRecords(Array($0.text.utf8))) })
     }
 
     private func names(_ tree: ProcTree, _ path: String, from cookie: Int64 = 0) throws -> [String] {

@@ -80,16 +80,19 @@ public struct MachineSpecification: Sendable, Hashable {
     }
 }
 
-/// A host file whose text is served under the mount, one record a line.
+/// A host file whose text is served under the mount, record by record.
 public struct CapturedFile: Sendable, Hashable {
     /// Where it appears, as `proc/kallsyms`.
     public var path: String
     /// The host file.
     public var source: String
+    /// What its records are.
+    public var records: RecordCut
 
     /// Says that `source` is to be served as `path`.
-    public init(path: String, source: String) {
+    public init(path: String, source: String, records: RecordCut = RecordCut()) {
         self.path = path
         self.source = source
+        self.records = records
     }
 }

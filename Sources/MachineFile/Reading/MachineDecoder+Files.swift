@@ -24,6 +24,13 @@ extension MachineDecoder {
     }
 
     /// Captured files: paths under the mount, and the host files that hold their text.
+    ///
+    /// ```yaml
+    /// files:
+    ///   proc/kallsyms: kallsyms.txt                      # a record is a line
+    ///   proc/crypto: {text: crypto.txt, records: paragraph}
+    ///   proc/slabinfo: {text: slabinfo.txt, records: line, header: 2}
+    /// ```
     func files(_ field: Field) throws(MachineFileError) -> [CapturedFile] {
         var result: [CapturedFile] = []
         for (path, source) in try field.entries() {
@@ -37,12 +44,31 @@ extension MachineDecoder {
                         + "expected one under proc/ or sys/ without '.' and '..'"
                 )
             }
-            let text = try source.text(expected: "the path of the file that holds the text")
-            guard !text.isEmpty else { throw source.error(expected: "a path") }
-            let isFree = folder.isEmpty || text.hasPrefix("/")
-            let host = isFree ? text : (folder.hasSuffix("/") ? folder : folder + "/") + text
-            result.append(CapturedFile(path: path, source: host))
+            result.append(try file(source, at: path))
         }
         return result
+    }
+
+    private func file(_ field: Field, at path: String) throws(MachineFileError) -> CapturedFile {
+        guard case .mapping = field.value.content else {
+            return CapturedFile(path: path, source: try host(field))
+        }
+        let fields = try field.mapping(["text", "records", "header"])
+        let source = try host(
+            try fields.required("text", expected: "the path of the file that holds the text"))
+        var records = RecordCut()
+        if let unit = fields["records"] {
+            records.unit = try unit.choice(RecordCut.Unit.self, called: "what a record is")
+        }
+        if let header = fields["header"] { records.header = try header.integer(in: RecordCut.headers) }
+        return CapturedFile(path: path, source: source, records: records)
+    }
+
+    /// The path of a host file, from the working directory.
+    private func host(_ field: Field) throws(MachineFileError) -> String {
+        let text = try field.text(expected: "the path of the file that holds the text")
+        guard !text.isEmpty else { throw field.error(expected: "a path") }
+        let isFree = folder.isEmpty || text.hasPrefix("/")
+        return isFree ? text : (folder.hasSuffix("/") ? folder : folder + "/") + text
     }
 }

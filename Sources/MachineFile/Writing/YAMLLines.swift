@@ -45,7 +45,13 @@ struct YAMLLines {
             raw("  ")
             quote(file.path)
             raw(": ")
-            quote(file.source)
+            if file.records == RecordCut() {
+                quote(file.source)
+            } else {
+                raw("{text: ")
+                quote(file.source)
+                raw(", records: \(file.records.unit.rawValue), header: \(file.records.header)}")
+            }
             raw("\n")
         }
         system(machine.system)

@@ -63,8 +63,10 @@ extension ProcTree {
     func file(at position: TreePosition) -> (any TreeFile)? {
         let template = templates[position.template]
         guard case .file(let make) = template.content else { return nil }
-        if !template.captured.isEmpty, let lines = template.captured[position.place.numbers] {
-            return CapturedTextFile(lines: lines, machine: machine)
+        if !template.captured.isEmpty, let records = template.captured[position.place.numbers] {
+            // Who may read it does not depend on where the text is from; nobody can write it.
+            let mode = (make(position.place)?.mode ?? 0o444) & 0o444
+            return CapturedTextFile(records: records, machine: machine, mode: mode)
         }
         return make(position.place)
     }

@@ -23,7 +23,7 @@ public final class ProcTree: Sendable {
     /// - Throws: a path that cannot be in the tree.
     public convenience init(
         _ machine: Machine, strategy: BufferStrategy = .page,
-        captured: [(path: String, lines: CapturedLines)] = []
+        captured: [(path: String, records: CapturedRecords)] = []
     ) throws(TreeError) {
         let registry = ReaderRegistry()
         let plan = TreePlan()
@@ -34,11 +34,11 @@ public final class ProcTree: Sendable {
     /// A tree of the given plan.
     init(
         _ machine: Machine, _ plan: TreePlan, registry: ReaderRegistry = ReaderRegistry(),
-        captured: [(path: String, lines: CapturedLines)] = []
+        captured: [(path: String, records: CapturedRecords)] = []
     ) throws(TreeError) {
         let start = machine.snapshot()
-        for (path, lines) in captured.sorted(by: { $0.path < $1.path }) {
-            try plan.capture(lines, at: path, start)
+        for (path, records) in captured.sorted(by: { $0.path < $1.path }) {
+            try plan.capture(records, at: path, start)
         }
         self.machine = machine
         self.registry = registry

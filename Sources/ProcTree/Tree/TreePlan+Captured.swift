@@ -4,7 +4,7 @@ extension TreePlan {
     /// Adds captured text, which takes the place of an emulated file of that path.
     ///
     /// A name on the way that belongs to a family means that member, also if it does not exist now.
-    func capture(_ lines: CapturedLines, at path: String, _ snapshot: Snapshot) throws(TreeError) {
+    func capture(_ records: CapturedRecords, at path: String, _ snapshot: Snapshot) throws(TreeError) {
         let names = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         var directory = 0
         var place = Place(numbers: .none, snapshot: snapshot)
@@ -23,7 +23,7 @@ extension TreePlan {
                     isForCaptured: true)
             }
             if isLast || templates[directory].isForCaptured {
-                capture(isLast ? lines : nil, at: place.numbers, of: directory)
+                capture(isLast ? records : nil, at: place.numbers, of: directory)
             }
         }
     }

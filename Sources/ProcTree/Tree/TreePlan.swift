@@ -63,9 +63,9 @@ final class TreePlan {
     }
 
     /// Puts captured text to a file, or to what is there for captured text.
-    func capture(_ lines: CapturedLines?, at numbers: PathNumbers, of template: Int) {
+    func capture(_ records: CapturedRecords?, at numbers: PathNumbers, of template: Int) {
         templates[template].capturedNumbers.insert(numbers)
-        templates[template].captured[numbers] = lines
+        templates[template].captured[numbers] = records
     }
 
     /// The plan's templates, the names of every directory in order.

@@ -36,7 +36,7 @@ struct TreeTemplate: Sendable {
     /// The numbers of places where captured text is, or is below.
     var capturedNumbers: Set<PathNumbers> = []
     /// The captured text that takes the place of files.
-    var captured: [PathNumbers: CapturedLines] = [:]
+    var captured: [PathNumbers: CapturedRecords] = [:]
     /// The templates of what is in it, by name.
     var children: [Int] = []
 

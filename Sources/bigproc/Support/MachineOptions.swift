@@ -106,7 +106,8 @@ enum RunningMachine {
         let captured = try state.specification.files.map { file in
             (
                 path: file.path,
-                lines: CapturedLines(try HostFile.bytes(of: file.source, limit: capturedTextLimit))
+                records: CapturedRecords(
+                    try HostFile.bytes(of: file.source, limit: capturedTextLimit), file.records)
             )
         }
         return try ProcTree(machine, strategy: strategy, captured: captured)

@@ -36,7 +36,10 @@ struct RandomSpecification {
         }
         system(&result)
         for index in 0..<random.next(in: 0..<3) {
-            result.files.append(CapturedFile(path: "proc/x y/\(index): \"é", source: text()))
+            let unit = RecordCut.Unit.allCases[random.next(in: 0..<RecordCut.Unit.allCases.count)]
+            let records = RecordCut(unit, header: random.next(in: 0..<3))
+            result.files.append(
+                CapturedFile(path: "proc/x y/\(index): \"é", source: text(), records: records))
         }
         return result
     }

@@ -7,7 +7,7 @@ import Testing
     private func places(_ specification: MachineSpecification, captured: [String] = []) throws -> [HostPlace]
     {
         try ProcTree(
-            try Machine(specification), captured: captured.map { ($0, CapturedLines(Array("text\n".utf8))) }
+            try Machine(specification), captured: captured.map { ($0, CapturedRecords(Array("text\n".utf8))) }
         ).hostPlaces()
     }
 
