@@ -3,6 +3,9 @@
 #
 #   --sanitize   runs the tests of memory and of readers under the address sanitizer and the thread sanitizer instead;
 #                a quarter of an hour
+#   --conformance   compares random scripts of system calls on the host's own seq_files with the same through a mount,
+#                at length; BIGPROC_CONFORMANCE_OPERATIONS is how many calls on each file, BIGPROC_CONFORMANCE_SEED the
+#                first script's seed. A short run of it is among the other tests
 #
 # Further arguments go to swift test, as --filter SeqFileTests.
 set -euo pipefail
@@ -42,6 +45,12 @@ swift build -c release --product bigproc
 export BIGPROC_PROGRAM=$PWD/.build/release/bigproc
 
 echo "== tests"
+if [ "${1:-}" = --conformance ]; then
+    shift
+    # OPS calls on each of five files: some ten minutes.
+    export BIGPROC_CONFORMANCE_OPERATIONS="${BIGPROC_CONFORMANCE_OPERATIONS:-OPS}"
+    exec swift test --disable-xctest --filter IntegrationTests.Conformance "$@"
+fi
 if [ $# -gt 0 ]; then exec swift test --disable-xctest "$@"; fi
 # By themselves: the suites that serve a mount from their own process, and those that start many others. A process
 # that is started while another suite has files of such a mount open has to close them first, and may wait for a

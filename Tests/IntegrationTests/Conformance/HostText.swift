@@ -1,0 +1,48 @@
+import Glibc
+
+/// A sequential file of the host's kernel, and what has to be known of it to compare with it.
+struct HostText: Sendable, CustomStringConvertible {
+    let name: String
+    /// Where the file is.
+    let path: String
+    /// What its records are, as the machine file says it.
+    var records = "line"
+    /// How many lines of header its first record begins with.
+    var header = 0
+    /// Whether the kernel reads it all at once (`read_iter`), so that it can be spliced. The files that it reads by
+    /// `read` take the pieces of a `readv` one after the other, and cannot be spliced.
+    var readsAtOnce = true
+    /// Whether it is a file of a process, which differs from most of procfs: see `KnownDifference.mountsFile`.
+    var isOfProcess = false
+    /// Whether its text changes by itself, so that scripts on it have to be short.
+    var isRestless = false
+    /// Whether its figures change all the time, and by being read, so that each digit counts as any other. How long
+    /// they are counts.
+    var masksDigits = false
+
+    var description: String { name }
+
+    /// What a seq_file does can be seen in them: many short records, records of several lines, a
+    /// header, and a record that outgrows a page.
+    static let all = [
+        HostText(name: "kallsyms", path: "/proc/kallsyms", readsAtOnce: false),
+        HostText(name: "crypto", path: "/proc/crypto", records: "paragraph"),
+        HostText(
+            name: "slabinfo", path: "/proc/slabinfo", header: 2, readsAtOnce: false, isRestless: true),
+        HostText(
+            name: "zoneinfo", path: "/proc/zoneinfo", records: "node", isRestless: true, masksDigits: true),
+    ]
+
+    /// The mounts of a process, which has a namespace of its own.
+    static func mounts(of process: Int32) -> HostText {
+        HostText(name: "mountinfo", path: "/proc/\(process)/mountinfo", isOfProcess: true)
+    }
+
+    /// Text as it is compared.
+    func compared(_ bytes: [UInt8]) -> [UInt8] {
+        masksDigits ? bytes.map { $0 >= 0x30 && $0 <= 0x39 ? 0x30 : $0 } : bytes
+    }
+
+    /// The whole text as it is now; nil when it cannot be read.
+    func read() -> [UInt8]? { try? Descriptor(path).readToEnd(1 << 16) }
+}
