@@ -87,12 +87,21 @@ private final class Reads: @unchecked Sendable {
         var place = 0
         while place < text.count {
             let thread = next.indices.first {
-                next[$0] < pieces[$0].count && text[place...].starts(with: pieces[$0][next[$0]])
+                next[$0] < pieces[$0].count && text.has(pieces[$0][next[$0]], at: place)
             }
             guard let thread else { return false }
             place += pieces[thread][next[thread]].count
             next[thread] += 1
         }
         return next == pieces.map(\.count)
+    }
+}
+
+extension [UInt8] {
+    fileprivate func has(_ piece: ArraySlice<UInt8>, at place: Int) -> Bool {
+        guard piece.count <= count - place else { return false }
+        return withUnsafeBytes { all in
+            piece.withUnsafeBytes { memcmp(all.baseAddress! + place, $0.baseAddress!, $0.count) == 0 }
+        }
     }
 }

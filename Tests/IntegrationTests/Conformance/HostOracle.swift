@@ -15,8 +15,8 @@ enum HostOracle {
     }
 
     /// The first recording of an attempt at a quiet moment.
-    static func untilQuiet<Result>(_ attempt: () throws -> Result?) throws -> Result {
-        for number in 0..<3000 {
+    static func untilQuiet<Result>(attempts: Int = 1000, _ attempt: () throws -> Result?) throws -> Result {
+        for number in 0..<attempts {
             if let result = try attempt() { return result }
             if number > 20 { usleep(useconds_t(number % 10) * 500) }
         }

@@ -16,9 +16,9 @@ struct HostText: Sendable, CustomStringConvertible {
     var isOfProcess = false
     /// Whether its text changes by itself, so that scripts on it have to be short.
     var isRestless = false
-    /// Whether its figures change all the time, and by being read, so that each digit counts as any other. How long
-    /// they are counts.
-    var masksDigits = false
+    /// What of its text counts only for being there, because figures change all the time, and by being read: each of
+    /// these characters is as good as another. So it is where they stand and how many they are that is compared.
+    var masked: Set<UInt8> = []
 
     var description: String { name }
 
@@ -28,9 +28,11 @@ struct HostText: Sendable, CustomStringConvertible {
         HostText(name: "kallsyms", path: "/proc/kallsyms", readsAtOnce: false),
         HostText(name: "crypto", path: "/proc/crypto", records: "paragraph"),
         HostText(
-            name: "slabinfo", path: "/proc/slabinfo", header: 2, readsAtOnce: false, isRestless: true),
+            name: "slabinfo", path: "/proc/slabinfo", header: 2, readsAtOnce: false, isRestless: true,
+            masked: Set(" 0123456789".utf8)),
         HostText(
-            name: "zoneinfo", path: "/proc/zoneinfo", records: "node", isRestless: true, masksDigits: true),
+            name: "zoneinfo", path: "/proc/zoneinfo", records: "node", isRestless: true,
+            masked: Set("0123456789".utf8)),
     ]
 
     /// The mounts of a process, which has a namespace of its own.
@@ -40,7 +42,7 @@ struct HostText: Sendable, CustomStringConvertible {
 
     /// Text as it is compared.
     func compared(_ bytes: [UInt8]) -> [UInt8] {
-        masksDigits ? bytes.map { $0 >= 0x30 && $0 <= 0x39 ? 0x30 : $0 } : bytes
+        masked.isEmpty ? bytes : bytes.map { masked.contains($0) ? 0x30 : $0 }
     }
 
     /// The whole text as it is now; nil when it cannot be read.

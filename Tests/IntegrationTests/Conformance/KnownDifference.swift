@@ -48,7 +48,7 @@ enum KnownDifference: String, CaseIterable {
         case .mountsFile:
             "mountinfo is a file of a process, with operations of its own; captured text is like most of procfs. Its "
                 + "poll says that it can be read only, and when mounts have changed; here that it can be read and "
-                + "written. To write gives EINVAL there, EIO here"
+                + "written. To write gives EINVAL there, EIO or EFAULT here"
         }
     }
 }

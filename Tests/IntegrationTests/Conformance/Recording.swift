@@ -54,7 +54,7 @@ struct TextAndEnds: Sendable {
 extension Outcome {
     /// The same with bytes of the text as they are compared.
     func compared(in file: HostText, after operation: Operation) -> Outcome {
-        guard file.masksDigits, operation.offset(endingAt: 0, count: 0) != nil else { return self }
+        guard !file.masked.isEmpty, operation.offset(endingAt: 0, count: 0) != nil else { return self }
         var outcome = self
         outcome.bytes = file.compared(bytes)
         return outcome

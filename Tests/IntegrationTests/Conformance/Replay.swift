@@ -3,18 +3,23 @@ import Glibc
 /// Plays recorded scripts on our file, and compares: each result is the kernel's, but for the known differences.
 final class Replay {
     private let file: HostText
+    private let recording: Recording
+    private let text: RecordedText
     private let side: Side
     private var places: [Int: IteratorPlace] = [:]
     /// How often each difference was met.
     private(set) var met: [KnownDifference: Int] = [:]
 
-    init(_ path: String, as file: HostText) {
+    /// Of a script on our file at `path`.
+    init(_ recording: Recording, of file: HostText, on path: String) {
         self.file = file
+        self.recording = recording
+        text = RecordedText(recording.text, of: file)
         side = Side(path)
     }
 
     /// The first step that came out differently, described; nil if there is none.
-    func run(_ recording: Recording) -> String? {
+    func run() -> String? {
         for (number, step) in recording.steps.enumerated() {
             let found = perform(step.operation, expecting: step.outcome)
                 .compared(in: file, after: step.operation)
@@ -48,7 +53,7 @@ final class Replay {
             places[slot] = nil
             return side.perform(operation)
         case .read(let slot, let size, let memory):
-            if let memory, memory < size { return readIntoEnd(operation, slot, size, expecting: kernel) }
+            if let memory, memory < size { return readIntoEnd(operation, slot, memory, expecting: kernel) }
             return read(operation, slot, wanted: size, expecting: kernel)
         case .pread(let slot, let size, _): return read(operation, slot, wanted: size, expecting: kernel)
         case .readv(let slot, let sizes):
@@ -68,9 +73,9 @@ final class Replay {
             // Into a file it goes on until there is nothing more.
             let wanted = toPipe ? [min(count, 65_536)] : [count]
             return transfer(operation, slot, wanted, at: offset, toTheEnd: !toPipe, expecting: kernel)
-        case .write:
+        case .write, .ask(_, .writeTooMuch):
             let found = side.perform(operation)
-            let isKnown = file.isOfProcess && kernel.error == EINVAL && found.error == EIO
+            let isKnown = file.isOfProcess && kernel.error == EINVAL && [EIO, EFAULT].contains(found.error)
             return isKnown ? meet(.mountsFile, kernel) : found
         case .ask(_, let question):
             let found = side.perform(operation)
@@ -113,17 +118,21 @@ final class Replay {
         }
     }
 
-    /// A byte read where a seek went: the server goes there, as the kernel did.
+    /// Has the server go where a seek went, as the kernel did: by a read of a byte. It is one that is followed by
+    /// another of its record, or the server would make a record more than the kernel.
     private func tellSeek(_ place: IteratorPlace, _ slot: Int, _ target: Int64) {
         let target = min(target, 1 << 62)
-        let found = meet(.unseenSeek, side.perform(.pread(slot: slot, size: 1, offset: target)))
-        if found.error == 0 { place.server = target + Int64(found.value) }
+        let isWithin = target <= Int64(text.bytes.count)
+        let byte = isWithin ? max(0, target - Int64(max(0, 2 - text.bytesLeft(at: target)))) : target
+        let found = meet(.unseenSeek, side.perform(.pread(slot: slot, size: 1, offset: byte)))
+        if found.error == 0 { place.server = byte + Int64(found.value) }
         place.untold = nil
     }
 
-    /// A read of which the server learns only as much as there is memory for.
+    /// A read of which the server learns only as much as there is memory for. A read at 0 follows it in the script, at
+    /// which both begin anew; until then only the size of the buffers has to be the same.
     private func readIntoEnd(
-        _ operation: Operation, _ slot: Int, _ size: Int, expecting kernel: Outcome
+        _ operation: Operation, _ slot: Int, _ memory: Int, expecting kernel: Outcome
     ) -> Outcome {
         guard let offset = side.position(slot), let place = places[slot],
             kernel.error == 0 || kernel.error == EFAULT
@@ -133,9 +142,17 @@ final class Replay {
         if kernel.value == 0, kernel.error == 0, found.error == EFAULT {
             found = Outcome(value: 0, position: found.position)
         }
-        // What the kernel's iterator has made; the read at 0 that follows in the script starts both anew.
-        let made = meet(.memoryThatEnds, side.perform(.pread(slot: slot, size: size, offset: offset)))
-        place.read(to: offset + Int64(max(0, made.value)))
+        met[.memoryThatEnds, default: 0] += 1
+        // Without any memory the server was not asked, and the kernel has gone there.
+        if memory == 0 {
+            if text.bytesLeft(at: offset) > 0 {
+                tellSeek(place, slot, offset)
+            } else {
+                _ = side.perform(.pread(slot: slot, size: 1, offset: offset))
+            }
+        }
+        // Where neither is, so that the next read is not taken for one that goes on.
+        place.read(to: -1)
         return found
     }
 
