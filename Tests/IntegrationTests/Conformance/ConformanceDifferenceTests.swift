@@ -98,6 +98,10 @@ import Testing
     }
 
     private func splice(_ kallsyms: Pair, _ crypto: Pair) {
+        let far = Operation.sendfile(slot: 0, count: 10, offset: Int64(Int32.max), toPipe: true)
+        for pair in [kallsyms, crypto] {
+            #expect(pair.results(far).map(\.error) == [EOVERFLOW, 0])
+        }
         for operation in [
             Operation.splice(slot: 0, count: 300, offset: nil),
             .sendfile(slot: 0, count: 300, offset: nil, toPipe: true),

@@ -17,7 +17,8 @@ enum KnownDifference: String, CaseIterable {
                 + "by then where it was. The bytes are the same; where reads end may differ"
         case .splice:
             "splice and sendfile take nothing from a file of size 0 that comes through FUSE: 0, where the kernel's "
-                + "file gives what a read would, or EINVAL if it is read by `read` alone"
+                + "file gives what a read would, EINVAL if it is read by `read` alone, and EOVERFLOW from 2 GiB on "
+                + "(sendfile)"
         case .memoryThatEnds:
             "of a read into memory that ends early, the server is asked for what there is memory for: the result is "
                 + "the same, but a seq_file has made what the whole read would have taken, and where later reads end "

@@ -233,7 +233,8 @@ final class Replay {
             return found
         }
         met[.splice, default: 0] += 1
-        if kernel.error == EINVAL, !file.readsAtOnce {
+        let isFar = offset ?? before ?? 0 >= Int64(Int32.max)
+        if kernel.error == EINVAL && !file.readsAtOnce || kernel.error == EOVERFLOW && isFar {
             var none = kernel
             none.position = found.position
             none.offset = found.offset
