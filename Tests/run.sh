@@ -48,7 +48,7 @@ echo "== tests"
 if [ "${1:-}" = --conformance ]; then
     shift
     # Calls on each of five files: some ten minutes.
-    export BIGPROC_CONFORMANCE_OPERATIONS="${BIGPROC_CONFORMANCE_OPERATIONS:-100000}"
+    export BIGPROC_CONFORMANCE_OPERATIONS="${BIGPROC_CONFORMANCE_OPERATIONS:-150000}"
     exec swift test --disable-xctest --filter IntegrationTests.Conformance "$@"
 fi
 if [ $# -gt 0 ]; then exec swift test --disable-xctest "$@"; fi
