@@ -13,6 +13,7 @@ struct BisectCommand: ParsableCommand {
             bigproc bisect --vary cpus=2..8192 -- ./check.sh
             bigproc bisect --vary cpus=1..8192 --expect '^{}$' -- getconf _NPROCESSORS_ONLN
             bigproc bisect --vary devices.0.count=1..200 --timeout 10s -- irqbalance --oneshot --debug
+            bigproc bisect --vary uptime=1d..2000d --clock manual -- ./check.sh
 
             Runs the command as 'bigproc run' does, with the smallest value first, then with twice as much again \
             and again until it fails, and then halves what is in between. A probe is good when the command exits \
@@ -33,7 +34,7 @@ struct BisectCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The key of the machine file, as cpus or devices.0.count, and its smallest and largest value.",
+            "The key of the machine file, as cpus, devices.0.count or uptime, and its smallest and largest value, with its unit.",
             valueName: "key=lo..hi"))
     var vary: String
 

@@ -41,6 +41,7 @@ struct BisectText {
         return """
             {
               "key": "\(escaped(variation.key))",
+              "unit": "\(variation.unit)",
               "low": \(variation.values.lowerBound),
               "high": \(variation.values.upperBound),
               "last_good": \(search.lastGood.map(String.init) ?? "null"),

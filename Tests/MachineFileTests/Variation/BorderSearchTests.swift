@@ -90,6 +90,17 @@ struct VariationTests {
         #expect(Variation("devices.0.count=0..0")?.key == "devices.0.count")
     }
 
+    @Test("and a unit, the same on both sides")
+    func units() throws {
+        let uptime = try #require(Variation("uptime=1d..400d"))
+        #expect(uptime.values == 1...400 && uptime.unit == "d" && uptime.setting(7) == "uptime=7d")
+        #expect(Variation("memory=1GiB..64GiB")?.setting(2) == "memory=2GiB")
+        #expect(Variation("cpus=2..3")?.unit == "")
+        for text in ["uptime=1..4d", "uptime=1d..4", "uptime=1d..4h", "uptime=d..4d", "uptime=1 d..4 d"] {
+            #expect(Variation(text) == nil, "\(text)")
+        }
+    }
+
     @Test(
         "and nothing else",
         arguments: [
