@@ -15,7 +15,7 @@ command -v swift >/dev/null || {
     echo "run.sh: no Swift toolchain; install Swift 6.3 or later from swift.org and try again" >&2
     exit 1
 }
-./examples/packages.sh libfuse3-dev fuse3 pkg-config
+./examples/packages.sh libfuse3-dev fuse3 pkg-config sysstat procps mawk collectd-core atop gir1.2-gtop-2.0 python3-gi
 
 if [ "${1:-}" = --sanitize ]; then
     shift
