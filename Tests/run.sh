@@ -15,7 +15,7 @@ command -v swift >/dev/null || {
     echo "run.sh: no Swift toolchain; install Swift 6.3 or later from swift.org and try again" >&2
     exit 1
 }
-./examples/packages.sh libfuse3-dev fuse3 pkg-config sysstat procps mawk collectd-core atop gir1.2-gtop-2.0 python3-gi
+./examples/packages.sh libfuse3-dev fuse3 pkg-config
 
 if [ "${1:-}" = --sanitize ]; then
     shift
@@ -36,11 +36,12 @@ if [ "${1:-}" = --sanitize ]; then
     exit
 fi
 
-# The tools that are tested on emulated machines; two of them bring services of their own, which are not for
-# everybody's machine: where a tool is missing, its tests are left out.
+# The tools that are tested on emulated machines; some bring services of their own, which are not for everybody's
+# machine: where a tool is missing, its tests are left out.
 if [ -n "${CI:-}" ]; then
-    ./examples/packages.sh curl hwloc-nox irqbalance irqtop procps prometheus-node-exporter python3 python3-psutil \
-        sysstat util-linux util-linux-extra
+    ./examples/packages.sh atop collectd-core curl gcc gir1.2-gtop-2.0 hwloc-nox irqbalance irqtop libc6-dev mawk \
+        procps prometheus-node-exporter python3 python3-gi python3-psutil python3-yaml sysstat util-linux \
+        util-linux-extra
 fi
 
 echo "== formatting"
