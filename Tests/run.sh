@@ -64,5 +64,8 @@ if [ $# -gt 0 ]; then exec swift test --disable-xctest "$@"; fi
 # that is started while another suite has files of such a mount open has to close them first, and may wait for a
 # server that waits for it.
 swift test --disable-xctest --filter FuseServerTests
-swift test --disable-xctest --filter IntegrationTests
+# Then tools on large machines, which leave nothing of a processor for others.
+large='IntegrationTests\.(Tools/|CIKitTests|FindingsTests|DumpTests)'
+swift test --disable-xctest --filter IntegrationTests --skip "$large"
+swift test --disable-xctest --filter "$large"
 exec swift test --disable-xctest --skip 'FuseServerTests|IntegrationTests'

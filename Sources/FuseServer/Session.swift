@@ -15,6 +15,8 @@ final class Session: @unchecked Sendable {
     private let helper: HelperProgram?
     /// Where it is mounted in this process' namespace, if it is.
     private(set) var mounted: MountTable.Entry?
+    /// A second descriptor of the device, which is closed first when the process is killed; -1 for none.
+    private var spareDevice: CInt = -1
 
     /// Makes a session with these options.
     /// - Throws: when libfuse does not know an option.
@@ -40,6 +42,7 @@ final class Session: @unchecked Sendable {
     }
 
     deinit {
+        if spareDevice >= 0 { close(spareDevice) }
         unsafe fuse_session_destroy(raw)
         unsafe Unmanaged.passUnretained(dispatcher).release()
     }
@@ -58,7 +61,18 @@ final class Session: @unchecked Sendable {
             throw MountError("cannot mount at \(mountpoint.path): \(reason)", advice: advice(for: reason))
         }
         if options.isDebugging { LibraryLog.print(outcome.messages + printed) }
+        keepDeviceBehindSocket()
         mounted = try Mountpoint.table().top(at: mountpoint.path)
+    }
+
+    /// Sees to it that the connection ends before fusermount3 hears of the death of this process.
+    ///
+    /// That waits on a socket which libfuse opens just before the device, and takes a mount away only when it finds it
+    /// dead. The files of a process that is killed are released in turn, those of the highest number first (Linux:
+    /// `close_files`, `task_work_run`), and the device with its last descriptor: which is this one.
+    private func keepDeviceBehindSocket() {
+        guard options.unmountsWhenKilled, helper != nil, descriptor >= 0 else { return }
+        spareDevice = fcntl(descriptor, F_DUPFD_CLOEXEC, descriptor + 16)
     }
 
     /// Takes the mount out of the mount table, if it is still there, whoever uses it.

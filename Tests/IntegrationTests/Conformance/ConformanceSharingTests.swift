@@ -41,16 +41,17 @@ import Testing
                 let result = try await Program.shell(
                     """
                     exec <'\(path)'
+                    piece=$(mktemp)
                     for size in 500 1 4096 100 65536 7 3000 20000 4095; do
-                        dd bs=$size count=3 status=none | tee >(wc -c >&2) | md5sum
-                    done 2>&1
+                        dd bs=$size count=3 status=none of="$piece"
+                        cksum <"$piece"
+                    done
+                    rm "$piece"
                     """)
                 outputs.append(result.text)
             }
-            #expect(outputs[0].split(separator: "\n").count == 18)
-            // The lengths and the sums of an item may come in either order.
-            let sorted = outputs.map { $0.split(separator: "\n").sorted() }
-            #expect(sorted[0] == sorted[1])
+            #expect(outputs[0].split(separator: "\n").count == 9)
+            #expect(outputs[0] == outputs[1])
         }
     }
 

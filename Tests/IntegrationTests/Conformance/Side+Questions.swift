@@ -46,16 +46,22 @@ extension Side {
     private func readiness(_ question: Question, of file: Int32) -> Outcome {
         switch question {
         case .select:
-            guard file >= 0, file < 1024 else { return Outcome(value: -1, error: EBADF) }
-            var sets = (fd_set(), fd_set(), fd_set())
-            withUnsafeMutableBytes(of: &sets) { bytes in
-                for set in 0..<3 { bytes[set * 128 + Int(file) / 8] = 1 << UInt8(file % 8) }
-            }
+            guard file >= 0 else { return Outcome(value: -1, error: EBADF) }
+            // Larger sets than fd_set, which ends at 1,024: the kernel looks as far as it is told to.
+            let words = Int(file) / 64 + 1
+            let place = (word: Int(file) / 64, bit: UInt64(1) << UInt64(file % 64))
+            var sets = [UInt64](repeating: 0, count: 3 * max(words, 16))
+            let length = sets.count / 3
+            for set in 0..<3 { sets[set * length + place.word] = place.bit }
             var noTime = timeval()
-            let count = Glibc.select(file + 1, &sets.0, &sets.1, &sets.2, &noTime)
-            return withUnsafeBytes(of: sets) { bytes in
-                .result(Int(count), bytes: (0..<3).map { min(1, bytes[$0 * 128 + Int(file) / 8]) })
+            let count = sets.withUnsafeMutableBytes { bytes in
+                let starts = (0..<3).map {
+                    (bytes.baseAddress! + $0 * length * 8).assumingMemoryBound(to: fd_set.self)
+                }
+                return Glibc.select(file + 1, starts[0], starts[1], starts[2], &noTime)
             }
+            let found = (0..<3).map { UInt8(sets[$0 * length + place.word] & place.bit == 0 ? 0 : 1) }
+            return .result(Int(count), bytes: found)
         case .epoll:
             let events = LinuxCalls.epollCreate(0)
             defer { Glibc.close(events) }
