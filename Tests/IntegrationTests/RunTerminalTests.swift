@@ -64,7 +64,8 @@ import Testing
             // Not sleep: while a shell is starting a program by vfork, it cannot be stopped.
             ("88(?s:.*)IN> ", "sh -c 'echo sta\\\"\\\"rted; read line'\\n"), ("started", "\\x1a"),
             ("Stopped(?s:.*)IN> ", "kill -9 %1; wait %1; echo wai\\\"\\\"ted\\n"),
-            ("waited(?s:.*)IN> ", "suspend -f\\n"), ("OUT> ", "fg\\n"), ("RUN(?s:.*)88", "\\n"), ("IN> ", "exit 9\\n"),
+            ("waited(?s:.*)IN> ", "suspend -f\\n"),
+            ("OUT> ", "fg\\n"), ("RUN(?s:.*)88", "\\n"), ("IN> ", "exit 9\\n"),
             ("OUT> ", "echo status $?\\n"), ("status 9", "exit\\n"),
         ])
     }

@@ -24,8 +24,8 @@ struct RunCommand: ParsableCommand {
             killed, everything that it started ends too, and nothing stays behind.
 
             What no file says is the host's: sched_getaffinity and /proc/self/status, and so what plain nproc \
-            (not 'nproc --all'), libnuma, and Go and Rust programs take for the number of CPUs; the cpuid \
-            instruction; uname. And processes, network and mounts, which are really there.
+            (not 'nproc --all'), libnuma, and Go and Rust programs take for the number of CPUs; sysinfo; the \
+            cpuid instruction; uname. And processes, network and mounts, which are really there.
             """)
 
     @OptionGroup var machineOptions: MachineOptions
