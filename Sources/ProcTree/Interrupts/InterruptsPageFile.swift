@@ -9,10 +9,12 @@ import SeqFile
 /// division; a row with fewer cells uses fewer of them. Rows that are mostly zero have short runs: all those
 /// that are zero altogether stand ready in a page that the machine has once, and only the few others are written.
 struct InterruptsPageFile: AddressableFile {
-    /// A run of cells of one row.
+    /// A run of cells of one row, with the text before the row's first cell and that behind its last one.
     struct Record {
         let row: Int
         let run: Int
+        let cells: Range<Int>
+        let isLast: Bool
     }
 
     private let source: InterruptsSource
@@ -46,31 +48,29 @@ struct InterruptsPageFile: AddressableFile {
             widest = max(widest, HeaderCells(style, cpus: view.cpus).widest)
         }
         cellsPerRun = max(1, (pageSize - 1 - view.table.widestText) / widest)
-        cellsPerShortRun = min(cellsPerRun, blankCells == nil ? cellsPerRun : Self.shortRun)
+        cellsPerShortRun = blankCells == nil ? cellsPerRun : Self.shortRun
         let mostCells = max(view.cpus.count, view.table.mostFixedCells)
         stride = max(1, (mostCells + cellsPerShortRun - 1) / cellsPerShortRun)
     }
 
     func start(_ position: inout Int64) throws(Errno) -> Record? {
         guard position >= 0 else { return nil }
-        let record = Record(row: Int(position) / stride, run: Int(position) % stride)
-        guard record.row < view.table.rows.count else { return nil }
-        guard record.run < runCount(ofRow: record.row) else { return first(ofRow: record.row + 1, &position) }
-        return record
+        let (row, run) = Int(position).quotientAndRemainder(dividingBy: stride)
+        guard row < view.table.rows.count else { return nil }
+        return record(row, run) ?? first(ofRow: row + 1, &position)
     }
 
     func next(after record: Record, _ position: inout Int64) throws(Errno) -> Record? {
-        if record.run + 1 < runCount(ofRow: record.row) {
+        if !record.isLast {
             position += 1
-            return Record(row: record.row, run: record.run + 1)
+            return self.record(record.row, record.run + 1)
         }
         return first(ofRow: record.row + 1, &position)
     }
 
     func show(_ record: Record, into buffer: inout SeqBuffer) throws(Errno) -> Shown {
-        let cells = cells(of: record)
         view.put(
-            cells, ofRow: record.row, prefix: record.run == 0, suffix: isLast(record), into: &buffer)
+            record.cells, ofRow: record.row, prefix: record.run == 0, suffix: record.isLast, into: &buffer)
         return .record
     }
 
@@ -78,8 +78,8 @@ struct InterruptsPageFile: AddressableFile {
 
     func length(of record: Record) -> Int {
         let shape = view.table.shapes[record.row]
-        return view.length(ofCells: cells(of: record), row: record.row)
-            + (record.run == 0 ? shape.prefix : 0) + (isLast(record) ? shape.suffix : 0)
+        return view.length(ofCells: record.cells, row: record.row)
+            + (record.run == 0 ? shape.prefix.count : 0) + (record.isLast ? shape.suffix.count : 0)
     }
 
     func locate(_ offset: Int64) -> (position: Int64, skip: Int)? {
@@ -96,57 +96,54 @@ struct InterruptsPageFile: AddressableFile {
 
     func readyRecords(from position: Int64) -> ReadyRecords? {
         guard let blankCells else { return nil }
-        let row = Int(position) / stride
-        let run = Int(position) % stride
+        let (row, run) = Int(position).quotientAndRemainder(dividingBy: stride)
         // The first and the last run have text beside their cells.
         guard run > 0, row < view.table.rows.count, isMostlyZero(row) else { return nil }
-        let last = runCount(ofRow: row) - 1
-        guard last - run >= Self.fewestReady else { return nil }
-        let blank = view.blankCells(from: cells(before: run, ofRow: row).upperBound, ofRow: row)
-        let count = min(last - run, blank / cellsPerShortRun)
+        let all = view.cells(ofRow: row)
+        let first = all.lowerBound + run * cellsPerShortRun
+        guard all.upperBound - first > Self.fewestReady * Self.shortRun else { return nil }
+        let blank = view.blankCells(from: first, ofRow: row)
+        let count = min(blank, all.upperBound - 1 - first) / Self.shortRun
         guard count >= Self.fewestReady else { return nil }
         return unsafe ReadyRecords(
             blankCells.bytes, period: SeqBuffer.countWidth,
-            recordLength: cellsPerShortRun * SeqBuffer.countWidth,
-            count: count)
+            recordLength: Self.shortRun * SeqBuffer.countWidth, count: count)
     }
 
-    /// The cells of a run in rows that are mostly zero.
+    /// The cells of a run in rows that are mostly zero, on machines whose runs may stand ready. With the longest text
+    /// they fit any page.
     private static let shortRun = 32
     /// Fewer runs than this are written rather than pointed at: a piece of a reply costs something too.
-    private static let fewestReady = 6
+    private static let fewestReady = 8
     /// With fewer CPUs no run stands ready: the first and the last one of a row never do.
     static let fewestCPUsWithReadyRuns = shortRun * (fewestReady + 1) + 1
 
     private func first(ofRow row: Int, _ position: inout Int64) -> Record? {
         position = Int64(row * stride)
-        return row < view.table.rows.count ? Record(row: row, run: 0) : nil
+        return row < view.table.rows.count ? record(row, 0) : nil
+    }
+
+    /// A run of a row; nil when the row has not so many.
+    private func record(_ row: Int, _ run: Int) -> Record? {
+        let all = view.cells(ofRow: row)
+        let length = runLength(ofRow: row)
+        let from = all.lowerBound + run * length
+        guard run == 0 || from < all.upperBound else { return nil }
+        let end = min(from + length, all.upperBound)
+        return Record(row: row, run: run, cells: from..<end, isLast: end == all.upperBound)
     }
 
     /// Where a run begins in its row; the text before the cells belongs to the first one.
     private func start(ofRun run: Int, row: Int) -> Int {
         guard run > 0 else { return 0 }
-        let before = cells(before: run, ofRow: row)
-        return view.table.shapes[row].prefix + view.length(ofCells: before, row: row)
+        let all = view.cells(ofRow: row)
+        let before = all.lowerBound..<min(all.lowerBound + run * runLength(ofRow: row), all.upperBound)
+        return view.table.shapes[row].prefix.count + view.length(ofCells: before, row: row)
     }
 
     private func runCount(ofRow row: Int) -> Int {
         let length = runLength(ofRow: row)
         return max(1, (view.cells(ofRow: row).count + length - 1) / length)
-    }
-
-    private func isLast(_ record: Record) -> Bool { record.run + 1 == runCount(ofRow: record.row) }
-
-    private func cells(of record: Record) -> Range<Int> {
-        let before = cells(before: record.run, ofRow: record.row)
-        let end = min(
-            before.upperBound + runLength(ofRow: record.row), view.cells(ofRow: record.row).upperBound)
-        return before.upperBound..<end
-    }
-
-    private func cells(before run: Int, ofRow row: Int) -> Range<Int> {
-        let all = view.cells(ofRow: row)
-        return all.lowerBound..<min(all.lowerBound + run * runLength(ofRow: row), all.upperBound)
     }
 
     private func runLength(ofRow row: Int) -> Int { isMostlyZero(row) ? cellsPerShortRun : cellsPerRun }

@@ -13,16 +13,16 @@ struct RowShape {
 
     let kind: Kind
     let cells: TableRow.Cells
-    /// The lengths of the text before the cells, and of that behind them.
-    let prefix: Int
-    let suffix: Int
+    /// Where the text before the cells, and that behind them, stands in the table's text.
+    let prefix: Range<Int>
+    let suffix: Range<Int>
     /// What the first field lacks of the usual width.
     let narrowing: Int
 
     init(_ row: TableRow) {
         cells = row.cells
-        prefix = row.prefix.count
-        suffix = row.suffix.count
+        prefix = row.prefix
+        suffix = row.suffix
         narrowing = row.narrowing
         switch row.content {
         case .header(let style): kind = .header(style)

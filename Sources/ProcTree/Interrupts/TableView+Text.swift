@@ -15,25 +15,25 @@ extension TableView {
     func put(
         _ cells: Range<Int>, ofRow number: Int, prefix: Bool, suffix: Bool, into buffer: inout SeqBuffer
     ) {
-        let row = table.rows[number]
+        let shape = table.shapes[number]
         let text = table.text
-        if prefix { buffer.put(text.span.extracting(row.prefix)) }
-        switch row.content {
+        if prefix { buffer.put(text.span.extracting(shape.prefix)) }
+        switch table.rows[number].content {
         case .text: break
         case .header(let style): HeaderCells(style, cpus: cpus).put(cells, into: &buffer)
         case .counts(let source, let firstWidth):
-            put(source, cells, row, firstWidth: firstWidth, into: &buffer)
+            put(source, cells, shape, firstWidth: firstWidth, into: &buffer)
         case .softirq(let softirq, let counts): put(softirq, counts, cells, into: &buffer)
         }
-        if suffix { buffer.put(text.span.extracting(row.suffix)) }
+        if suffix { buffer.put(text.span.extracting(shape.suffix)) }
     }
 
     private func put(
-        _ source: CounterSource, _ cells: Range<Int>, _ row: TableRow, firstWidth: Int,
+        _ source: CounterSource, _ cells: Range<Int>, _ shape: RowShape, firstWidth: Int,
         into buffer: inout SeqBuffer
     ) {
         var rest = cells
-        if case .fixed(let count) = row.cells {
+        if case .fixed(let count) = shape.cells {
             for place in cells {
                 let value = snapshot.value(of: source, place: place, of: count)
                 put(value, width: place == 0 ? firstWidth : SeqBuffer.countWidth, into: &buffer)

@@ -52,7 +52,8 @@ struct TableView {
 
     /// The length of a row in bytes.
     func length(ofRow row: Int) -> Int {
-        length(ofCells: cells(ofRow: row), row: row) + table.shapes[row].prefix + table.shapes[row].suffix
+        length(ofCells: cells(ofRow: row), row: row) + table.shapes[row].prefix.count
+            + table.shapes[row].suffix.count
     }
 
     /// Where a row begins in the file; for one more than the last row, the length of the file.
