@@ -54,6 +54,33 @@ import Testing
         }
     }
 
+    @Test("before the first count there are only zeros, from any CPU on", arguments: [0x1b4, 0x1b5])
+    func firstCounts(seed: UInt64) throws {
+        var found = 0
+        try LivingMachines(seed: seed).run(machines: 6, events: 40) { step in
+            let now = step.after
+            for source in now.state.interrupts.map(\.source) {
+                for cpus in [now.state.online, now.state.possible] {
+                    var comesBy = Set<Int>()
+                    now.forEachCount(of: source, ordinals: 0..<cpus.count, among: cpus) { ordinal, _ in
+                        comesBy.insert(ordinal)
+                    }
+                    for from in 0...cpus.count {
+                        let first = now.firstCount(of: source, in: from..<cpus.count, among: cpus)
+                        let end = first ?? cpus.count
+                        #expect((from..<end).allSatisfy { !comesBy.contains($0) }, "\(step.context)")
+                        #expect(
+                            cpus.dropFirst(from).prefix(end - from).allSatisfy {
+                                UInt32(truncatingIfNeeded: now.value(of: source, cpu: $0)) == 0
+                            }, "\(step.context): \(source.irq ?? -1) from \(from)")
+                        found += first == nil ? 0 : 1
+                    }
+                }
+            }
+        }
+        #expect(found > 1000)
+    }
+
     @Test(
         "an interrupt goes to an online CPU of its affinity, and later counts land there", arguments: [0x1c0])
     func routing(seed: UInt64) throws {
