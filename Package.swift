@@ -94,7 +94,7 @@ let package = Package(
             ],
             path: "Tests/Benchmarks/Bench",
             swiftSettings: userSettings),
-        .target(name: "Baselines", path: "Tests/Benchmarks/Baselines", cSettings: [.unsafeFlags(["-O2"])]),
+        .target(name: "Baselines", path: "Tests/Benchmarks/Baselines"),
         .executableTarget(
             name: "static-server", dependencies: ["CFuse"], path: "Tests/Benchmarks/StaticServer"),
     ]

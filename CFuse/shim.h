@@ -64,7 +64,9 @@ static inline int cfuse_answer(int device, uint64_t number, struct iovec *places
     for (index = 1; index < count; index++) header.len += (uint32_t)places[index].iov_len;
     places[0].iov_base = &header;
     places[0].iov_len = sizeof(header);
-    return writev(device, places, count) < 0 ? -1 : 0;
+    index = writev(device, places, count) < 0 ? -1 : 0;
+    places[0].iov_base = NULL;
+    return index;
 }
 
 /** Whether the flags of an open ask for direct I/O. Their bit depends on the architecture, and the C library

@@ -58,7 +58,10 @@ public final class FuseServer<Service: FileService>: Sendable {
         let session = try Session(dispatcher, options: options)
         try session.mount(at: mountpoint)
         defer { session.detach() }
-        if let early = try greet(session, signals) { return early }
+        if let early = try greet(session, signals) {
+            if early == .unmounted { session.forgetMount() }
+            return early
+        }
 
         let crew = try attempt { () throws(Errno) in try WorkerCrew(session) }
         let outcome: ServeOutcome
@@ -66,6 +69,8 @@ public final class FuseServer<Service: FileService>: Sendable {
             try attempt { () throws(Errno) in for _ in 0..<workers { try crew.add() } }
             onReady()
             outcome = waitForEnd(crew, session, dispatcher, signals)
+            // Somebody else took it away, and may have mounted another at its place by now.
+            if outcome == .unmounted { session.forgetMount() }
         } catch {
             _ = end(session, crew, signals)
             throw error

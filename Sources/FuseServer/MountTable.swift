@@ -7,6 +7,8 @@ import KernelTypes
 struct MountTable: Sendable {
     /// One mount.
     struct Entry: Sendable, Hashable {
+        /// The kernel's number of the mount, which a later one may get again.
+        let number: Int
         /// Where it is mounted: an absolute path without symbolic links.
         let path: String
         /// Which filesystem it is, as `MAJOR:MINOR` of its device number.
@@ -44,10 +46,11 @@ struct MountTable: Sendable {
     init(parsing text: String) {
         entries = text.split(separator: "\n").compactMap { line in
             let fields = line.split(separator: " ")
-            guard let dash = fields.firstIndex(of: "-"), dash >= 6, dash + 1 < fields.count
+            guard let dash = fields.firstIndex(of: "-"), dash >= 6, dash + 1 < fields.count,
+                let number = Int(fields[0])
             else { return nil }
             return Entry(
-                path: MountTable.unescape(fields[4]), device: String(fields[2]),
+                number: number, path: MountTable.unescape(fields[4]), device: String(fields[2]),
                 typeName: MountTable.unescape(fields[dash + 1]))
         }
     }

@@ -75,11 +75,16 @@ final class Session: @unchecked Sendable {
         spareDevice = fcntl(descriptor, F_DUPFD_CLOEXEC, descriptor + 16)
     }
 
+    /// Notes that the mount is gone: what is at its place by now is not this session's to take away, whatever it looks
+    /// like. The kernel gives numbers of devices and of mounts again at once.
+    func forgetMount() { mounted = nil }
+
     /// Takes the mount out of the mount table, if it is still there, whoever uses it.
     func detach() {
         // Something else may be mounted at the same place by now, or ours gone from below it.
         guard let mounted, let table = try? MountTable.current(), table.top(at: mounted.path) == mounted
         else { return }
+        forgetMount()
         try? Mountpoint.detach(mounted.path, lazily: true, shownAs: mounted.path)
     }
 

@@ -3,7 +3,8 @@ public import KernelTypes
 extension Snapshot {
     /// The first CPU, by its place among `cpus`, whose count `forEachCount` comes by; nil when all are zero.
     ///
-    /// The cost does not depend on the number of CPUs. For patterns that are mostly zero: others give the first.
+    /// The cost is that of a look-up, and of the CPUs before it that count but are not among `cpus`. For patterns that
+    /// are mostly zero: others give the first.
     public func firstCount(of source: CounterSource, in ordinals: Range<Int>, among cpus: CPUSet) -> Int? {
         guard !ordinals.isEmpty else { return nil }
         let ofPattern = firstCount(of: source.pattern, in: ordinals, among: cpus)

@@ -121,4 +121,15 @@ import Testing
             """)
         #expect(ended.lines == ["143"], "\(ended.text)")
     }
+
+    @Test func nohupKeepsTheSearchGoing() async throws {
+        let ended = try await Program.shell(
+            """
+            trap '' HUP
+            '\(Program.path)' bisect --vary cpus=2..4 -- sleep 0.3 & p=$!
+            sleep 0.4; kill -HUP $p; wait $p; echo $?
+            """)
+        #expect(ended.lines.last == "0", "\(ended.text)")
+        #expect(ended.lines.dropLast().last == "last good: cpus=4, first bad: none (never fails)")
+    }
 }

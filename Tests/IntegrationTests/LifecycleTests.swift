@@ -38,6 +38,22 @@ import Testing
         }
     }
 
+    @Test func aServerThatIsLateLeavesTheNextMountAtItsPlaceAlone() async throws {
+        try await mounted { mountpoint, server in
+            // What took its mount away is not seen by the server until later.
+            #expect(kill(server, SIGSTOP) == 0)
+            #expect(umount2(mountpoint, 0) == 0)
+            let again = try await Program.run("mount", "--machine", "laptop", "--cpus", "3", mountpoint)
+            #expect(again.status == 0, "\(again.error)")
+            #expect(kill(server, SIGCONT) == 0)
+            for _ in 0..<250 where kill(server, 0) == 0 { try await Task.sleep(for: .milliseconds(20)) }
+            #expect(kill(server, 0) == -1)
+            let seen = try await Program.tool("head", "-1", "\(mountpoint)/proc/interrupts")
+            #expect(seen.text.split(separator: " ").count == 4, "\(seen.text) \(seen.error)")
+            #expect(try await Program.run("unmount", mountpoint).status == 0)
+        }
+    }
+
     @Test(arguments: [false, true]) func aDeadMountIsReplacedWithAMessage(isOpen: Bool) async throws {
         try await mounted { mountpoint, server in
             let file = isOpen ? try Descriptor("\(mountpoint)/proc/interrupts") : nil

@@ -20,7 +20,7 @@ LoadPlugin csv
 </Plugin>
 END
 collectd -f -C "$dir/conf" &>"$dir/log" &
-trap 'kill $!; wait; rm -rf "$dir"' EXIT
+trap 'kill $! || true; wait || true; rm -rf "$dir"' EXIT
 for ((i = 0; i < 100; i++)); do
     counted=$(cat "$dir"/csv/here/irq/irq-LOC-* 2>/dev/null | awk -F, 'NR == 2 { print $2 }' || true)
     [ -z "$counted" ] || break

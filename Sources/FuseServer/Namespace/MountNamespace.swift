@@ -65,12 +65,11 @@ public enum MountNamespace {
 
     private static func stopPropagation() throws(MountError) {
         if unsafe cfuse_stop_propagation("/") == 0 { return }
-        // Below a root that was changed, "/" need not be a mount: those that there are can be seen, then.
-        for mount in try Mountpoint.table().entries {
-            guard unsafe cfuse_stop_propagation(mount.path) == 0 || Errno.last == .noEntry else {
-                throw MountError("cannot keep mounts at \(mount.path) to this process", errno: .last)
-            }
-        }
+        // Below a root that was changed, "/" need not be a mount, and the one that it is on cannot be named: what is
+        // mounted on that might be seen outside.
+        throw MountError(
+            "cannot keep mounts to this process", errno: .last,
+            advice: "in a chroot, make its root a mount first: mount --bind DIR DIR, then chroot DIR")
     }
 
     private static func write(_ text: String, to path: String) throws(Errno) {

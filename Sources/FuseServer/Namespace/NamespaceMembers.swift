@@ -21,11 +21,15 @@ public final class NamespaceMembers: Sendable {
     /// where `device` is mounted.
     /// - Throws: when the server has ended, or is not the caller's to look at.
     public init(server: Int32, device: String) throws(MountError) {
-        descriptor = unsafe open("/proc/\(server)/ns/mnt", O_RDONLY | O_CLOEXEC)
-        let namespace = MountNamespace.identity(of: "/proc/self/fd/\(descriptor)")
-        guard descriptor >= 0, let namespace else {
-            throw MountError("cannot look at the server's process in /proc", errno: .last)
+        let complaint = "cannot look at the server's process in /proc"
+        let descriptor = unsafe open("/proc/\(server)/ns/mnt", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw MountError(complaint, errno: .last) }
+        guard let namespace = MountNamespace.identity(of: "/proc/self/fd/\(descriptor)") else {
+            let error = Errno.last
+            close(descriptor)
+            throw MountError(complaint, errno: error)
         }
+        self.descriptor = descriptor
         self.namespace = namespace
         self.device = device
         self.server = server
@@ -47,14 +51,14 @@ public final class NamespaceMembers: Sendable {
     public func kill() -> Bool {
         for attempt in 0..<NamespaceMembers.attempts {
             if attempt > 0 { _ = Poll.wait(for: [], milliseconds: attempt < 10 ? 1 : NamespaceMembers.pause) }
-            if signalAll(SIGKILL) == 0 { return true }
+            if signalAll(SIGKILL) == .some(0) { return true }
         }
         return false
     }
 
-    /// Sends a signal to each; how many there were.
-    private func signalAll(_ signal: CInt) -> Int {
-        guard let folder = unsafe opendir("/proc") else { return 0 }
+    /// Sends a signal to each; how many there were, nil if they could not be looked for.
+    private func signalAll(_ signal: CInt) -> Int? {
+        guard let folder = unsafe opendir("/proc") else { return nil }
         defer { unsafe closedir(folder) }
         // As /proc has it: it may be that of another process namespace.
         let own = MountNamespace.identity(of: "/proc/self")

@@ -20,12 +20,13 @@ struct HostMounts {
     /// there the host's files alone can be replaced.
     func mount() throws {
         let roots = places.filter(\.isDeviceRoot)
-        if !roots.isEmpty {
+        if !roots.isEmpty, HostPath.exists(HostMounts.devices) {
             try rebuild(HostMounts.devices, adding: roots, dropping: HostMounts.isDeviceRoot)
         }
         for place in places where place.content != .nothing && !HostPath.exists(place.path) {
-            guard place.path.hasPrefix("/sys/"), place.content == .directory else { continue }
-            let folder = try HostMounts.nearestFolder(of: place.path)
+            guard place.path.hasPrefix("/sys/"), place.content == .directory,
+                let folder = HostMounts.nearestFolder(of: place.path)
+            else { continue }
             try rebuild(folder, adding: [place], dropping: { _ in false })
         }
         var count = 0
@@ -115,14 +116,11 @@ struct HostMounts {
         return names
     }
 
-    /// The nearest directory above a path that the host has.
-    private static func nearestFolder(of path: String) throws -> String {
+    /// The nearest directory of sysfs above a path that the host has; nil when it has none.
+    private static func nearestFolder(of path: String) -> String? {
         var folder = HostPath.folder(of: path)
         while !HostPath.exists(folder) { folder = HostPath.folder(of: folder) }
-        guard folder.hasPrefix("/sys/") else {
-            throw Failure("\(path): the host has no \(folder) to show it in")
-        }
-        return folder
+        return folder.hasPrefix("/sys/") ? folder : nil
     }
 
     private static func isDeviceRoot(_ path: String) -> Bool {

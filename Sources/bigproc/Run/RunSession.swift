@@ -86,7 +86,9 @@ struct RunSession {
         defer { close(ends[0]) }
         _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
         // High up, where it is in nobody's way who hands descriptors to the command by number.
-        let report = fcntl(ends[1], F_DUPFD, 200)
+        let high = fcntl(ends[1], F_DUPFD, 200)
+        // Where there may not be so many, anywhere.
+        let report = high >= 0 ? high : fcntl(ends[1], F_DUPFD, STDERR_FILENO + 1)
         close(ends[1])
         guard report >= 0 else { throw Failure("pipe: \(Errno.last)") }
         let process: pid_t
@@ -139,9 +141,10 @@ struct RunSession {
         var status: Int32 = 0
         // A server that a request keeps busy takes the second signal for a wish to end all the same.
         for round in 0..<500 {
-            if round % 100 == 0 { kill(server, round < 300 ? SIGTERM : SIGKILL) }
+            // Before it is sent a signal: it may be waited for already, and its number somebody else's.
             let ended = unsafe waitpid(server, &status, WNOHANG)
             if ended == server || ended < 0 && errno == ECHILD { return }
+            if round % 100 == 0 { kill(server, round < 300 ? SIGTERM : SIGKILL) }
             usleep(round < 20 ? 1_000 : 20_000)
         }
     }

@@ -1,3 +1,4 @@
+import FuseServer
 import Glibc
 import KernelTypes
 
@@ -13,12 +14,16 @@ struct SignalRelay {
     private(set) var interruption: Int32?
 
     private var all = sigset_t()
+    /// Signals that end nothing: this process was started with them ignored, as by `nohup`. Being blocked, they
+    /// arrive all the same.
+    private let ignored: Set<Int32>
 
     private static let ending: Set<Int32> = [SIGINT, SIGQUIT, SIGTERM, SIGHUP]
     private static let stopping: Set<Int32> = [SIGTSTP, SIGTTIN, SIGTTOU]
 
     /// Blocks the signals.
     init() {
+        ignored = SignalRelay.ending.filter(OwnProcess.ignores)
         unsafe sigfillset(&all)
         // Those of its own faults.
         for signal in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT] { unsafe sigdelset(&all, signal) }
@@ -91,7 +96,7 @@ struct SignalRelay {
 
     private mutating func handOn(_ signal: Int32, _ isSentByProcess: Bool, to process: pid_t) {
         guard signal != SIGCHLD else { return }
-        if SignalRelay.ending.contains(signal) { interruption = signal }
+        if SignalRelay.ending.contains(signal), !ignored.contains(signal) { interruption = signal }
         if isSentByProcess || signal == SIGCONT { kill(process, signal) }
     }
 
