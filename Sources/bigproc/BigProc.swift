@@ -1,10 +1,16 @@
 import ArgumentParser
+import Glibc
 
 /// Where the program begins.
 @main
 enum Start {
     static func main() {
         StandardDescriptors.occupy()
+        // Swift takes the words of the command line from /proc.
+        guard !CommandLine.arguments.isEmpty else {
+            OutputStream.tell("Error: the command line cannot be read; is /proc mounted?")
+            exit(1)
+        }
         BigProc.main()
     }
 }

@@ -58,6 +58,14 @@ import Testing
         ])
     }
 
+    @Test func aCommandThatStopsItselfIsAStoppedJob() async throws {
+        _ = try await Self.shell([
+            ("OUT> ", "$RUN -- sh -c 'kill -STOP $$; echo went o\\\"\\\"n'\\n"),
+            ("Stopped(?s:.*)OUT> ", "fg\\n"), ("went on(?s:.*)OUT> ", "echo status $?\\n"),
+            ("status 0", "exit\\n"),
+        ])
+    }
+
     @Test func aShellInItHasJobsOfItsOwn() async throws {
         _ = try await Self.shell([
             ("OUT> ", "PS1='IN> ' $RUN --cpus 88 -- bash --norc -i\\n"), ("IN> ", "nproc --all\\n"),

@@ -181,4 +181,28 @@ import Testing
                 outcome.text.contains("\(folder.root)/gone (deleted)"), "\(outcome.text) \(outcome.error)")
         }
     }
+
+    @Test func aWorkingDirectoryThatIsShownIsTheMachines() async throws {
+        let seen = try await Program.shell(
+            "cd /sys/devices/system/cpu && '\(Program.path)' run --cpus 88 -- cat online")
+        #expect(seen.text == "0-87\n", "\(seen.error)")
+    }
+
+    @Test func aSignalThatEndsTheCommandEndsTheRunToo() async throws {
+        let ended = try await Program.tool(
+            "python3", "-c",
+            """
+            import subprocess, sys
+            print(subprocess.run([sys.argv[1], "run", "--", "sh", "-c", "kill -INT $$"]).returncode)
+            """, Program.path)
+        #expect(ended.text == "-2\n", "\(ended.error)")
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func theProcOfAnotherProcessNamespaceIsRefused() async throws {
+        let refused = try await Program.tool("unshare", "-pf", Program.path, "run", "--", "true")
+        #expect(refused.status == 1 && refused.error.contains("process namespace"), "\(refused.error)")
+        let own = try await Program.tool(
+            "unshare", "-pf", "--mount-proc", Program.path, "run", "--cpus", "88", "--", "nproc", "--all")
+        #expect(own.text == "88\n", "\(own.error)")
+    }
 }

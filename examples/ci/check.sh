@@ -13,6 +13,10 @@ expected=$(awk '
         for (i = 2; i <= cpus; i++) if (count[i] > count[busiest]) busiest = i
         printf "cpus %d\ninterrupts %.0f\nbusiest %s\n", cpus, all, name[busiest]
     }' /proc/interrupts)
+[ $# -gt 0 ] || {
+    echo "usage: check.sh READER [ARGUMENT]..." >&2
+    exit 64
+}
 found=$("$@")
 if [ "$found" = "$expected" ]; then exit; fi
 echo "expected: $(paste -sd' ' <<<"$expected")"

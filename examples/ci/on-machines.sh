@@ -46,7 +46,8 @@ on_github() { [ "${GITHUB_ACTIONS:-}" = true ]; }
 
 # The words of bigproc run for a machine: a number of CPUs, or a name or file and further options.
 options() {
-    read -ra words <<<"$1"
+    # A file's name may have blanks in it.
+    if [ -e "$1" ]; then words=("$1"); else read -ra words <<<"$1"; fi
     if [[ ${words[0]:-} =~ ^[0-9]+$ ]]; then words=(default --cpus "${words[@]}"); fi
     words=(--machine "${words[@]}" --clock "$clock")
 }
@@ -92,6 +93,8 @@ for machine in "${machines[@]}"; do
         failed=$((failed + 1))
         echo "not ok $number - $machine, $buffer ($seconds s): $result"
         sed 's/^/# /' "$output"
+        # What was printed may end within a line.
+        [ -z "$(tail -c1 "$output")" ] || echo
         echo "# again: bigproc run$(printf ' %q' "${words[@]}" --buffer "$buffer" -- "$@")"
         if on_github; then
             echo "::error title=$(title "$machine ($buffer)")::$(escaped <<<"$result: $*"$'\n'"$(cat "$output")")"

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Where each interrupt may go and where it goes; how many each CPU takes. Usage: affinity.sh [ROOT]
+set -o pipefail
 root=${1:-/}
 for number in $(ls "$root/proc/irq" | grep -x '[0-9]*' | sort -n); do
     allowed=$(cat "$root/proc/irq/$number/smp_affinity_list" 2>/dev/null) || allowed=

@@ -1,6 +1,7 @@
 #!/bin/bash
 # The interrupts that came most often since boot. Usage: busiest.sh [ROOT [HOW-MANY]]
 # ROOT is / or where a machine is mounted. Columns are CPUs that are online: how many, the first line tells.
+set -o pipefail
 awk -v most="${2:-10}" '
 NR == 1 { cpus = NF; next }
 {
@@ -10,4 +11,4 @@ NR == 1 { cpus = NF; next }
     text = ""
     for (; i <= NF; i++) text = text " " $i
     if ($1 ~ /:$/) printf "%15.0f  %-6s%s\n", sum, $1, text
-}' "${1:-/}/proc/interrupts" | LC_ALL=C sort -k1,1nr -k2,2 | sed "${2:-10}q"
+}' "${1:-/}/proc/interrupts" | LC_ALL=C sort -k1,1nr -k2,2 | sed -n "1,${2:-10}p"

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Who handles which interrupt, and which CPU takes it. Usage: handlers.sh [ROOT]
+set -o pipefail
 root=${1:-/}
 for directory in $(ls "$root/proc/irq" | grep -x '[0-9]*' | sort -n); do
     directory=$root/proc/irq/$directory

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Interrupts since boot, by the node of the CPU that took them. Usage: per-node.sh [ROOT]
+set -o pipefail
 root=${1:-/}
 {
     for node in "$root"/sys/devices/system/node/node[0-9]*; do

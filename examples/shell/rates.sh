@@ -1,6 +1,7 @@
 #!/bin/bash
 # Interrupts a second between two reads, the most frequent first. Usage: rates.sh [ROOT [SECONDS [HOW-MANY]]]
 # Time is that of the machine (proc/uptime); cells of 32 bits that wrapped meanwhile are counted right.
+set -o pipefail
 root=${1:-/}
 {
     echo "uptime $(cat "$root/proc/uptime")"; cat "$root/proc/interrupts"
@@ -27,4 +28,4 @@ END {
     seconds = time[2] - time[1]
     if (seconds <= 0) { print "rates: no time has passed on that machine" > "/dev/stderr"; exit 1 }
     for (key in rate) { split(key, part, " "); printf "%15.1f  %-6s%s\n", rate[key] / seconds, part[1], text[key] }
-}' | LC_ALL=C sort -k1,1nr -k2,2 | sed "${3:-10}q"
+}' | LC_ALL=C sort -k1,1nr -k2,2 | sed -n "1,${3:-10}p"

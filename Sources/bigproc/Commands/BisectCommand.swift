@@ -1,4 +1,5 @@
 import ArgumentParser
+import FuseServer
 import Glibc
 import KernelTypes
 import Machine
@@ -69,10 +70,15 @@ struct BisectCommand: ParsableCommand {
 
     func validate() throws {
         guard let variation = Variation(vary) else {
-            throw ValidationError("--vary \(vary): expected KEY=LO..HI, as cpus=2..8192")
+            throw ValidationError(
+                "--vary \(vary): expected KEY=LO..HI, whole numbers of which the first is the smaller, "
+                    + "with the same unit or none on both, as cpus=2..8192 or uptime=1d..365d")
         }
         if variation.key == "cpus", machineOptions.cpus != nil {
             throw ValidationError("--cpus and --vary cpus: only one of them can be")
+        }
+        for path in view.only + view.without where path.isEmpty {
+            throw ValidationError("--only and --without: expected a path, as /proc/interrupts")
         }
         if expect != nil, expectSame {
             throw ValidationError("--expect and --expect-same: only one of them can be")
@@ -129,7 +135,10 @@ struct BisectCommand: ParsableCommand {
         session.streams = [input, file.descriptor, errors]
         session.limit = timeout.flatMap { Nanoseconds($0) }
         let outcome = try session.run()
-        if let interruption = outcome.interruption { throw ExitCode(128 + interruption) }
+        if let interruption = outcome.interruption {
+            if interruption == SIGINT { OwnProcess.end(by: SIGINT) }
+            throw ExitCode(128 + interruption)
+        }
         if case .notStarted(let error) = outcome.ending { throw Failure("\(command[0]): \(error)") }
         let output = try file.bytes()
         if showOutput {

@@ -30,7 +30,9 @@ struct DumpCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only this file or directory, as proc/irq (repeatable).", valueName: "path"))
     var only: [String] = []
 
-    @Argument(help: ArgumentHelp("An empty directory, or one to be made.", valueName: "directory"))
+    @Argument(
+        help: ArgumentHelp(
+            "An empty directory that is no mount point, or one to be made.", valueName: "directory"))
     var directory: String
 
     func validate() throws {

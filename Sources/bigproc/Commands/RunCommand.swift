@@ -1,4 +1,5 @@
 import ArgumentParser
+import FuseServer
 import Glibc
 import ProcTree
 
@@ -43,7 +44,13 @@ struct RunCommand: ParsableCommand {
     var command: [String] = []
 
     func validate() throws {
-        if case .server = stage { return }
+        switch stage {
+        case .server, .mounts: return
+        case .command, nil: break
+        }
+        for path in view.only + view.without where path.isEmpty {
+            throw ValidationError("--only and --without: expected a path, as /proc/interrupts")
+        }
         if command.isEmpty, !list {
             throw ValidationError(
                 "expected a command behind '--', as in: bigproc run -- cat /proc/interrupts")
@@ -53,9 +60,11 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         switch stage {
         case .server(let parent):
-            return try FileServerStage(
-                options: machineOptions, strategy: buffer.strategy, selection: view.selection
-            ).run(startedBy: parent)
+            return try FileServerStage(options: machineOptions, buffer: buffer, view: view)
+                .run(startedBy: parent)
+        case .mounts(let server, let place):
+            return try MountStage(options: machineOptions, buffer: buffer, view: view)
+                .run(startedBy: server, place)
         case .command(let server, let parent, let report):
             CommandStage(server: server, parent: parent, report: report).run(command)
         case nil: break
@@ -64,6 +73,8 @@ struct RunCommand: ParsableCommand {
         let ending = try RunSession(
             options: machineOptions, buffer: buffer, view: view, command: command
         ).run().ending
+        // A shell that runs a loop goes by how its command ended, not by the status.
+        if ending == .signaled(SIGINT) { OwnProcess.end(by: SIGINT) }
         if case .notStarted(let error) = ending { OutputStream.tell("Error: \(command[0]): \(error)") }
         throw ExitCode(ending.status)
     }

@@ -21,11 +21,14 @@ struct CommandStage {
     /// Becomes the command.
     func run(_ command: [String]) -> Never {
         _ = fcntl(report, F_SETFD, FD_CLOEXEC)
+        let folder = HostPath.current
         do {
             try MountNamespace.enter(of: server)
         } catch {
             tell("\(error)")
         }
+        // What is at the same place there, where the machine's files are.
+        if let folder, folder.hasPrefix("/proc/") || folder.hasPrefix("/sys/") { _ = unsafe chdir(folder) }
         // Not before: a change of rights, as entering a user namespace is one, ends this.
         guard OwnProcess.receive(SIGKILL, onDeathOf: parent) else { exit(1) }
         var vector: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) }

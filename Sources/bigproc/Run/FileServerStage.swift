@@ -1,3 +1,4 @@
+import ArgumentParser
 import FuseServer
 import Glibc
 import KernelTypes
@@ -6,8 +7,8 @@ import ProcTree
 /// The process that serves the files of a run: in a mount namespace of its own, which commands then enter.
 struct FileServerStage {
     let options: MachineOptions
-    let strategy: BufferStrategy
-    let selection: HostSelection
+    let buffer: BufferOption
+    let view: ViewOptions
 
     /// What process lists show. It is not the program's own name so that whoever kills the program by that name
     /// leaves this process the time to take away what else the run has started.
@@ -15,7 +16,7 @@ struct FileServerStage {
 
     /// Directories to mount the tree on until its files are where they belong: any of them will do, as nobody
     /// else is in the namespace by then.
-    private static let passingPlaces = ["/mnt", "/tmp", "/var", "/usr", "/sys/kernel", "/proc/sys"]
+    static let passingPlaces = ["/mnt", "/tmp", "/var", "/usr", "/sys/kernel", "/proc/sys"]
 
     /// Serves until it is told to end, or the process that started it has ended; then nobody stays who sees the
     /// files.
@@ -38,20 +39,20 @@ struct FileServerStage {
         // Not before: a change of rights, as entering a user namespace is one, ends this.
         guard OwnProcess.receive(SIGTERM, onDeathOf: parent) else { throw Failure("the run has ended") }
         signal(SIGPIPE, SIG_IGN)
-        let tree = try options.tree(strategy)
-        let places = try selection.apply(to: try tree.hostPlaces())
+        let tree = try options.tree(buffer.strategy)
         let service = PresentedTree(
             TreeService(tree, uid: getuid(), gid: getgid(), mountTime: Int64(time(nil)), note: { _ in }))
-        guard let place = FileServerStage.passingPlaces.first(where: HostPath.exists) else {
+        guard let number = FileServerStage.passingPlaces.firstIndex(where: HostPath.exists) else {
             throw Failure("the host has no directory to mount on")
         }
+        let place = FileServerStage.passingPlaces[number]
         let connection = try PrivateMount.connection(at: place)
         let server = try FuseServer(service, at: connection)
         var failure: (any Error)?
         var members: NamespaceMembers?
         _ = try server.serve {
             do {
-                let all = try present(places, mountedAt: place)
+                let all = try present(number)
                 members = all
                 service.conceal()
                 if !Readiness.report("\(Readiness.ready) \(all.device)") { server.stop() }
@@ -65,11 +66,53 @@ struct FileServerStage {
         members?.kill()
     }
 
-    /// Mounts everything where it belongs; those who are going to see it.
-    private func present(_ places: [HostPlace], mountedAt place: String) throws -> NamespaceMembers {
-        try HostMounts(tree: place, places: places, selection: selection).mount()
+    /// Has everything mounted where it belongs; those who are going to see it.
+    private func present(_ number: Int) throws -> NamespaceMembers {
+        let place = FileServerStage.passingPlaces[number]
+        let mounts = RunStage.mounts(server: getpid(), place: Int32(number))
+        let (process, _) = try Readiness.startServer(
+            arguments: [FileServerStage.processName, "run", "--stage=\(mounts)"] + options.arguments
+                + ["--buffer=\(buffer.strategy.rawValue)"] + view.arguments,
+            hasPlainSignals: true)
+        var status: Int32 = 0
+        while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
         let members = try NamespaceMembers(mount: place)
         try PrivateMount.detach(place)
         return members
+    }
+}
+
+/// The process that mounts the files of a run where they belong.
+///
+/// The server does not do that itself: were it killed while it waits for an answer of its own, its device would not
+/// be closed, the answer would never come, and nobody could end it.
+struct MountStage {
+    let options: MachineOptions
+    let buffer: BufferOption
+    let view: ViewOptions
+
+    /// Mounts all, and says on the pipe how it went.
+    ///
+    /// - Parameters:
+    ///   - server: the process that serves the tree, and has started this one.
+    ///   - number: which of `FileServerStage.passingPlaces` the tree is mounted at.
+    func run(startedBy server: pid_t, _ number: Int32) throws {
+        Readiness.becomeServer()
+        guard OwnProcess.receive(SIGKILL, onDeathOf: server) else { throw Failure("the run has ended") }
+        do {
+            guard FileServerStage.passingPlaces.indices.contains(Int(number)) else {
+                throw Failure("no such place")
+            }
+            let tree = try options.tree(buffer.strategy)
+            let places = try view.selection.apply(to: try tree.hostPlaces())
+            try HostMounts(
+                tree: FileServerStage.passingPlaces[Int(number)], places: places, selection: view.selection
+            ).mount()
+            Readiness.report(Readiness.ready)
+        } catch {
+            Readiness.report(
+                Readiness.failed + "\(error)".split(whereSeparator: \.isNewline).joined(separator: " "))
+            throw ExitCode(1)
+        }
     }
 }

@@ -50,6 +50,11 @@ struct RunSession {
 
     /// Runs the command.
     func run() throws -> Outcome {
+        guard OwnProcess.isInProc else {
+            throw Failure(
+                "/proc is not there, or is that of another process namespace; mount it anew "
+                    + "(unshare --pid --fork --mount-proc)")
+        }
         // Somebody who ignores it would never hear how the command ended.
         signal(SIGCHLD, SIG_DFL)
         let (server, device) = try Readiness.startServer(

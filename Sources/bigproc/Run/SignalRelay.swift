@@ -100,11 +100,20 @@ struct SignalRelay {
         if isSentByProcess || signal == SIGCONT { kill(process, signal) }
     }
 
+    /// Whether this process' group is the one that its terminal belongs to at the moment.
+    private static var isInForeground: Bool {
+        (STDIN_FILENO...STDERR_FILENO).contains { tcgetpgrp($0) == getpgrp() }
+    }
+
     /// Stops as the other did, so that the shell that waits for this process takes notice; and goes on with it.
     private func stopped(_ process: pid_t, by signal: Int32) {
-        // Whoever stops that process alone by hand does not mean this one; a shell that stops itself does, as it
-        // is in a group of its own.
-        guard SignalRelay.stopping.contains(signal) || getpgid(process) != getpgrp() else { return }
+        // Programs at a terminal may stop themselves with SIGSTOP, and somebody there waits for a prompt. Elsewhere,
+        // whoever stops that process alone by hand does not mean this one; a shell that stops itself does, as it is
+        // in a group of its own.
+        guard
+            SignalRelay.stopping.contains(signal) || getpgid(process) != getpgrp()
+                || SignalRelay.isInForeground
+        else { return }
         kill(getpid(), SIGSTOP)
         kill(process, SIGCONT)
     }

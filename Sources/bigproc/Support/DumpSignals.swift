@@ -1,3 +1,4 @@
+import FuseServer
 import Glibc
 
 /// Signals that end a dump: they are seen between two pieces of work, so that nothing half is left.
@@ -7,7 +8,7 @@ enum DumpSignals {
         let signal: Int32
     }
 
-    private static let signals = [SIGINT, SIGTERM, SIGHUP]
+    private static let signals = [SIGINT, SIGTERM, SIGHUP].filter { !OwnProcess.ignores($0) }
 
     /// Holds the signals back from now on; those that are ignored stay so.
     static func hold() {
