@@ -7,6 +7,7 @@
 #include <fuse_lowlevel.h>
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/fuse.h>
 #include <linux/sched.h>
 #include <signal.h>
@@ -85,6 +86,17 @@ static inline int cfuse_unmount(const char *path, int lazily) {
 /** Gives the process a mount namespace of its own, with `user` a user namespace too; 0, or -1 with errno. */
 static inline int cfuse_separate_mounts(int user) {
     return (int)syscall(SYS_unshare, CLONE_NEWNS | (user ? CLONE_NEWUSER : 0));
+}
+
+/** Has programs that this thread starts keep the right to mount, which a user other than root loses with the start of
+    one; 0, or -1 with errno. */
+static inline int cfuse_keep_right_to_mount(void) {
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct rights[2];
+    if (syscall(SYS_capget, &header, rights) != 0) return -1;
+    rights[0].inheritable |= 1u << CAP_SYS_ADMIN;
+    if (syscall(SYS_capset, &header, rights) != 0) return -1;
+    return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SYS_ADMIN, 0, 0);
 }
 
 /** Enters the user or mount namespace that `descriptor` names; 0, or -1 with errno. */

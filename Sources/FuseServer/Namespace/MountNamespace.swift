@@ -28,6 +28,9 @@ public enum MountNamespace {
         } catch {
             throw MountError("cannot keep user and group in a user namespace", errno: error)
         }
+        guard cfuse_keep_right_to_mount() == 0 else {
+            throw MountError("cannot keep the right to mount in a user namespace", errno: .last)
+        }
         try stopPropagation()
     }
 
