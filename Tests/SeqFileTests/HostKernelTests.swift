@@ -14,7 +14,7 @@ import Testing
 
     private static let path = "/proc/kallsyms"
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(10)))
     func everyCallDoesWhatTheKernelDoes() throws {
         let seed: UInt64 = 1
         for _ in 0..<3 {
