@@ -1,3 +1,4 @@
+import CFuse
 import Glibc
 
 /// Waits for any of a few descriptors.
