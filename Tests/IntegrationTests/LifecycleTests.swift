@@ -84,8 +84,10 @@ import Testing
             _ = try await Program.shell(
                 """
                 cd \(folder.root) && mkdir m
-                for delay in 0.005 0.01 0.015 0.02 0.03; do
-                    timeout $delay '\(Program.path)' mount m && '\(Program.path)' unmount m
+                for delay in 0.005 0.01 0.015 0.02 0.022 0.024 0.03 0.04; do
+                    '\(Program.path)' mount m & p=$!
+                    sleep $delay; kill $p
+                    wait $p && '\(Program.path)' unmount m
                     sleep 0.3
                 done
                 """)

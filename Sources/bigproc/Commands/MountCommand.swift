@@ -52,6 +52,6 @@ struct MountCommand: ParsableCommand {
         // Right behind the command's own name: behind a `--` it would be taken for a mountpoint.
         var arguments = CommandLine.arguments
         arguments.insert("--reports-readiness", at: min(2, arguments.count))
-        try Readiness.startServer(arguments: arguments)
+        try Readiness.startServer(arguments: arguments, isLastAct: true)
     }
 }

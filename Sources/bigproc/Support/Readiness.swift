@@ -1,10 +1,11 @@
 import Glibc
 import KernelTypes
 
-/// How a server in the background tells the command that started it how it went: lines on a pipe.
+/// How a server in the background tells the command that started it how it went: lines on a pair of sockets.
 ///
 /// `note: …` is passed on to the user, `ready` ends the wait well (a word about the mount may follow), `failed: …`
-/// ends it with an error, and so does a pipe that closes without either.
+/// ends it with an error, and so does an end that closes without either. That the server is ready is confirmed: it
+/// ends when the command was ended before it heard of it.
 enum Readiness {
     /// Where the server finds the pipe.
     static let descriptor: Int32 = 3
@@ -21,15 +22,20 @@ enum Readiness {
     ///
     /// It is started anew rather than forked: a process that has threads must not go on in a fork.
     ///
-    /// - Parameter hasPlainSignals: whether it obeys all signals, also those that this process ignores.
+    /// - Parameters:
+    ///   - hasPlainSignals: whether it obeys all signals, also those that this process ignores.
+    ///   - isLastAct: whether this process exits at once when it is ready: then no signal ends it any more, so that its
+    ///     status tells whether there is a server.
     /// - Returns: the server's process, and what it said about the mount.
     @discardableResult
     static func startServer(
-        arguments: [String], hasPlainSignals: Bool = false
+        arguments: [String], hasPlainSignals: Bool = false, isLastAct: Bool = false
     ) throws -> (process: pid_t, word: String) {
         var ends: [Int32] = [-1, -1]
         // SAFETY: the array has room for the two descriptors.
-        guard unsafe pipe(&ends) == 0 else { throw Failure("pipe: \(Errno.last)") }
+        guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0 else {
+            throw Failure("socketpair: \(Errno.last)")
+        }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let process: pid_t
         do {
@@ -42,6 +48,14 @@ enum Readiness {
         defer { close(ends[0]) }
         for line in Lines(descriptor: ends[0]) {
             if line.hasPrefix(ready) {
+                if isLastAct {
+                    var all = sigset_t()
+                    unsafe sigfillset(&all)
+                    unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
+                }
+                // Whoever is ended before this leaves no server behind.
+                var confirmation: UInt8 = 1
+                _ = unsafe write(ends[0], &confirmation, 1)
                 return (process, String(line.dropFirst(ready.count).drop { $0 == " " }))
             }
             if line.hasPrefix(note) { OutputStream.tell("bigproc: " + line.dropFirst(note.count)) }
@@ -59,7 +73,20 @@ enum Readiness {
     static func report(_ line: String) -> Bool {
         let pipe = OutputStream(descriptor: descriptor, name: "the starting command")
         let bytes = Array((line + "\n").utf8)
-        return (try? unsafe bytes.withUnsafeBytes { bytes in try unsafe pipe.write(bytes) }) ?? false
+        guard (try? unsafe bytes.withUnsafeBytes { bytes in try unsafe pipe.write(bytes) }) ?? false else {
+            return false
+        }
+        return line.hasPrefix(ready) ? isConfirmed() : true
+    }
+
+    /// Waits until the command that started this server has heard that it is ready; false when that has gone.
+    private static func isConfirmed() -> Bool {
+        var confirmation: UInt8 = 0
+        while true {
+            let count = unsafe read(descriptor, &confirmation, 1)
+            if count < 0, errno == EINTR { continue }
+            return count == 1
+        }
     }
 
     /// Makes the process a server that outlives its caller: closes what that had open, such as locks, pipes and
