@@ -99,12 +99,13 @@ struct RunSession {
         let process: pid_t
         do {
             defer { close(report) }
-            process = try spawn(
-                [
-                    "bigproc", "run",
-                    "--stage=\(RunStage.command(server: server, parent: getpid(), report: report))",
-                ]
-                    + ["--"] + command, signals)
+            let stage = RunStage.command(server: server, parent: getpid(), report: report)
+            var program = OwnProgram(arguments: ["bigproc", "run", "--stage=\(stage)", "--"] + command)
+            for (standard, stream) in streams.enumerated() {
+                if let stream { program.descriptors.append((own: stream, number: Int32(standard))) }
+            }
+            program.blockedSignals = signals.original
+            process = try program.start()
         }
         guard let reason = CommandStage.reason(from: ends[0]) else { return .success(process) }
         var status: Int32 = 0
@@ -113,32 +114,6 @@ struct RunSession {
         case .errno(let error): return .failure(error)
         case .text(let text): throw Failure(text)
         }
-    }
-
-    private func spawn(_ arguments: [String], _ signals: borrowing SignalRelay) throws -> pid_t {
-        var actions = unsafe posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        // SAFETY: both are initialised here, used in this function only, and destroyed at its end; the
-        // argument vector ends with nil and lives until the call returns.
-        unsafe posix_spawn_file_actions_init(&actions)
-        unsafe posix_spawnattr_init(&attributes)
-        defer {
-            unsafe posix_spawn_file_actions_destroy(&actions)
-            unsafe posix_spawnattr_destroy(&attributes)
-        }
-        for (standard, stream) in streams.enumerated() {
-            if let stream { unsafe posix_spawn_file_actions_adddup2(&actions, stream, Int32(standard)) }
-        }
-        var mask = signals.original
-        unsafe posix_spawnattr_setsigmask(&attributes, &mask)
-        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        var vector: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
-        unsafe vector.append(nil)
-        defer { unsafe vector.forEach { unsafe free($0) } }
-        var process: pid_t = 0
-        let result = unsafe posix_spawn(&process, HostPath.program, &actions, &attributes, vector, environ)
-        guard result == 0 else { throw Failure("starting the command: \(Errno(rawValue: result))") }
-        return process
     }
 
     /// Ends the server, and waits for it.

@@ -10,17 +10,12 @@ enum Readiness {
     /// Where the server finds the pipe.
     static let descriptor: Int32 = 3
 
-    /// glibc's `POSIX_SPAWN_SETSID`, which Swift's view of it leaves out.
-    private static let newSession: Int16 = 0x80
-
     static let ready = "ready"
     static let note = "note: "
     static let failed = "failed: "
 
     /// Starts this very program again, detached from the terminal, with `arguments`, and waits until it is
     /// ready.
-    ///
-    /// It is started anew rather than forked: a process that has threads must not go on in a fork.
     ///
     /// - Parameters:
     ///   - hasPlainSignals: whether it obeys all signals, also those that this process ignores.
@@ -40,7 +35,13 @@ enum Readiness {
         let process: pid_t
         do {
             defer { close(ends[1]) }
-            process = try spawn(arguments, pipe: ends[1], hasPlainSignals)
+            var program = OwnProgram(
+                arguments: arguments, descriptors: [(own: ends[1], number: descriptor)], isDetached: true)
+            if hasPlainSignals {
+                program.hasDefaultActions = true
+                program.blockedSignals = sigset_t()
+            }
+            process = try program.start()
         } catch {
             close(ends[0])
             throw error
@@ -55,7 +56,7 @@ enum Readiness {
                 }
                 // Whoever is ended before this leaves no server behind.
                 var confirmation: UInt8 = 1
-                _ = unsafe write(ends[0], &confirmation, 1)
+                guard unsafe send(ends[0], &confirmation, 1, Int32(MSG_NOSIGNAL)) == 1 else { break }
                 return (process, String(line.dropFirst(ready.count).drop { $0 == " " }))
             }
             if line.hasPrefix(note) { OutputStream.tell("bigproc: " + line.dropFirst(note.count)) }
@@ -110,43 +111,6 @@ enum Readiness {
     private static func wait(for process: pid_t) {
         var status: Int32 = 0
         while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
-    }
-
-    private static func spawn(_ arguments: [String], pipe: Int32, _ hasPlainSignals: Bool) throws -> pid_t {
-        var actions = unsafe posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        // SAFETY: both are initialised here, used in this function only, and destroyed at its end; the
-        // argument vector ends with nil and lives until the call returns.
-        unsafe posix_spawn_file_actions_init(&actions)
-        unsafe posix_spawnattr_init(&attributes)
-        defer {
-            unsafe posix_spawn_file_actions_destroy(&actions)
-            unsafe posix_spawnattr_destroy(&attributes)
-        }
-        // The pipe first: its number may be one of those that the null device is put on.
-        unsafe posix_spawn_file_actions_adddup2(&actions, pipe, descriptor)
-        for standard in STDIN_FILENO...STDERR_FILENO {
-            unsafe posix_spawn_file_actions_addopen(&actions, standard, "/dev/null", O_RDWR, 0)
-        }
-        var flags = newSession
-        if hasPlainSignals {
-            var signals = sigset_t()
-            unsafe sigemptyset(&signals)
-            unsafe posix_spawnattr_setsigmask(&attributes, &signals)
-            unsafe sigfillset(&signals)
-            unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
-            flags |= Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
-        }
-        unsafe posix_spawnattr_setflags(&attributes, flags)
-        var vector: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
-        unsafe vector.append(nil)
-        defer { unsafe vector.forEach { unsafe free($0) } }
-        var process: pid_t = 0
-        let result = unsafe posix_spawn(&process, HostPath.program, &actions, &attributes, vector, environ)
-        guard result == 0 else {
-            throw Failure("starting the server: \(Errno(rawValue: result))")
-        }
-        return process
     }
 }
 
