@@ -48,9 +48,6 @@ struct RunCommand: ParsableCommand {
         case .server, .mounts: return
         case .command, nil: break
         }
-        for path in view.only + view.without where path.isEmpty {
-            throw ValidationError("--only and --without: expected a path, as /proc/interrupts")
-        }
         if command.isEmpty, !list {
             throw ValidationError(
                 "expected a command behind '--', as in: bigproc run -- cat /proc/interrupts")

@@ -15,6 +15,12 @@ struct ViewOptions: ParsableArguments {
             valueName: "path"))
     var without: [String] = []
 
+    func validate() throws {
+        for path in only + without where path.isEmpty {
+            throw ValidationError("--only and --without: expected a path, as /proc/interrupts")
+        }
+    }
+
     /// The choice.
     var selection: HostSelection { HostSelection(only: only, without: without) }
 
