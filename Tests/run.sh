@@ -38,7 +38,7 @@ fi
 
 # The tools that are tested on emulated machines; some bring services of their own, which are not for everybody's
 # machine: where a tool is missing, its tests are left out.
-if [ -n "${CI:-}" ]; then
+if [ -n "${CI+set}" ]; then
     ./examples/packages.sh atop collectd-core curl gcc gir1.2-gtop-2.0 hwloc-nox irqbalance irqtop libc6-dev mawk \
         procps prometheus-node-exporter python3 python3-gi python3-psutil python3-yaml sysstat util-linux \
         util-linux-extra

@@ -11,9 +11,9 @@ final class ReplyBuffer: Sendable {
     /// The memory, which begins at a page boundary.
     nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
     private nonisolated(unsafe) let mapping: UnsafeMutableRawBufferPointer
+    // SAFETY: only the thread whose buffer this is comes by what follows (`withCurrent`).
     /// Room for the places that a reply is put together from; the first is the answer's header.
     private nonisolated(unsafe) let places: UnsafeMutableBufferPointer<iovec>
-    // SAFETY: only the thread whose buffer this is comes by it (`withCurrent`).
     /// The device of the session, and the kernel's number of the request that the thread serves.
     private nonisolated(unsafe) var request: (device: CInt, number: UInt64) = (-1, 0)
 

@@ -7,7 +7,7 @@ import SeqFile
 ///
 /// Every row has the same number of positions, `stride`, so that row and run follow from a position by
 /// division; a row with fewer cells uses fewer of them. Rows that are mostly zero have short runs: all those
-/// that are zero altogether stand ready in a page that the machine has once, and only the few others are written.
+/// that are zero altogether stand ready in memory that the machine has once, and only the few others are written.
 struct InterruptsPageFile: AddressableFile {
     /// A run of cells of one row, with the text before the row's first cell and that behind its last one.
     struct Record {
